@@ -1,0 +1,21 @@
+package tidings.consumer;
+
+import tidings.messaging.Message;
+import tidings.messaging.Transaction;
+
+/**
+ * What a subscription does with one type of message. Called on a virtual thread, by as many at a time as the
+ * subscription's concurrency; it may block.
+ */
+@FunctionalInterface
+public interface MessageHandler<T> {
+
+    /**
+     * Handles one message; returning means done. At least once: the same message may come again.
+     *
+     * @param tx commits after the return; rolls back, and what it published stays, when this throws
+     * @throws Exception to have the message parked in the dead letter queue; {@link
+     *     tidings.messaging.UnavailableException} to have it tried again
+     */
+    void on(Message<T> message, Transaction tx) throws Exception;
+}

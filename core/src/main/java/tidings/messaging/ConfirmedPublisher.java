@@ -1,0 +1,68 @@
+package tidings.messaging;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+
+/** Publishes straight to the broker and waits for its verdict. Sends a batch before it waits for the first answer. */
+final class ConfirmedPublisher implements Publisher {
+
+    private final Broker broker;
+    private final MessageFactory factory;
+
+    ConfirmedPublisher(Broker broker, MessageFactory factory) {
+        this.broker = broker;
+        this.factory = factory;
+    }
+
+    @Override
+    public <T extends Record> Message<T> publish(T event, PublishOptions options) {
+        var message = factory.message(event, options, null);
+        publishConfirmed(List.of(message));
+        return message;
+    }
+
+    @Override
+    public <T extends Record> List<Message<T>> publishAll(List<T> events) {
+        var messages = events.stream()
+                .map(event -> factory.message(event, PublishOptions.none(), null))
+                .toList();
+        publishConfirmed(messages);
+        return messages;
+    }
+
+    /** Returns when the broker has confirmed all of them; the first bad verdict is thrown. */
+    void publishConfirmed(List<? extends Message<? extends Record>> messages) {
+        var verdicts = new ArrayList<CompletionStage<PublishOutcome>>(messages.size());
+        for (var message : messages) verdicts.add(broker.publish(factory.outgoing(message)));
+        for (int i = 0; i < verdicts.size(); i++) judge(messages.get(i), await(messages.get(i), verdicts.get(i)));
+    }
+
+    private static PublishOutcome await(Message<?> message, CompletionStage<PublishOutcome> verdict) {
+        try {
+            return verdict.toCompletableFuture().get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException("publish " + message + ": interrupted while waiting for the confirm", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a verdict never completes exceptionally", e);
+        }
+    }
+
+    private void judge(Message<? extends Record> message, PublishOutcome outcome) {
+        switch (outcome) {
+            case PublishOutcome.Confirmed() -> {}
+            case PublishOutcome.Unroutable(var exchange, var key) -> {
+                if (factory.kindOf(message.data()) == MessageType.Kind.COMMAND)
+                    throw new UnroutableException("send " + message + ": no queue is bound to exchange " + exchange
+                            + " for routing key " + key + "; start the command's owner first");
+            }
+            case PublishOutcome.Refused(var reason) ->
+                throw new UnavailableException("publish " + message + ": " + reason);
+            case PublishOutcome.Unknown(var waited) ->
+                throw new UnavailableException("publish " + message + ": no confirm within " + waited.toMillis()
+                        + " ms; it may have been published");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package tidings.messaging;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the application's data into messages, and messages into what the broker takes. Thread-safe. */
+final class MessageFactory {
+
+    private final URI source;
+    private final MessageTypes types;
+    private final MessageFormat format;
+    private final Clock clock;
+    private final MessageIds ids;
+
+    MessageFactory(URI source, MessageTypes types, MessageFormat format, Clock clock, RandomGenerator random) {
+        this.source = source;
+        this.types = types;
+        this.format = format;
+        this.clock = clock;
+        this.ids = new MessageIds(clock, random);
+    }
+
+    /** @param inherited the transaction's correlation; the options' goes first, and without either a chain begins */
+    <T extends Record> Message<T> message(T data, PublishOptions options, @Nullable Correlation inherited) {
+        var type = types.of(data.getClass());
+        var id = options.id() != null ? options.id() : ids.next();
+        var correlation = options.correlation() != null ? options.correlation() : inherited;
+        return new Message<>(
+                id,
+                source,
+                type.name(),
+                options.time() != null ? options.time() : clock.instant().truncatedTo(ChronoUnit.MICROS),
+                options.subject() != null ? options.subject() : type.subjectOf(data),
+                type.dataschema(),
+                correlation == null ? id : correlation.id(),
+                correlation == null ? null : correlation.causationId(),
+                extensions(options, correlation),
+                data);
+    }
+
+    OutgoingMessage outgoing(Message<? extends Record> message) {
+        var type = types.of(message.data().getClass());
+        var encoded = format.encode(message);
+        var properties = new MessageProperties(
+                encoded.contentType(),
+                null,
+                message.id(),
+                message.correlationId(),
+                null,
+                message.type(),
+                source.toString(),
+                message.time(),
+                traceHeaders(message));
+        return new OutgoingMessage(type.exchange(), type.routingKey(), properties, encoded.body());
+    }
+
+    MessageType.Kind kindOf(Record data) {
+        return types.of(data.getClass()).kind();
+    }
+
+    private static Map<String, String> extensions(PublishOptions options, @Nullable Correlation correlation) {
+        if (correlation == null || correlation.traceparent() == null) return options.extensions();
+        var all = new HashMap<>(options.extensions());
+        all.putIfAbsent(Correlation.TRACEPARENT, correlation.traceparent());
+        if (correlation.tracestate() != null) all.putIfAbsent(Correlation.TRACESTATE, correlation.tracestate());
+        return all;
+    }
+
+    private static Map<String, Object> traceHeaders(Message<?> message) {
+        var parent = message.extensions().get(Correlation.TRACEPARENT);
+        if (parent == null) return Map.of();
+        var state = message.extensions().get(Correlation.TRACESTATE);
+        return state == null
+                ? Map.of(Correlation.TRACEPARENT, parent)
+                : Map.of(Correlation.TRACEPARENT, parent, Correlation.TRACESTATE, state);
+    }
+}

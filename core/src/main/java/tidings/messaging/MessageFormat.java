@@ -1,0 +1,36 @@
+package tidings.messaging;
+
+import java.util.Set;
+
+/** How a message is written to bytes and read back. Thread-safe. */
+public interface MessageFormat {
+
+    /** The CloudEvents attributes that a {@link Message} has a component for; none of them is an extension. */
+    Set<String> RESERVED = Set.of(
+            "specversion",
+            "id",
+            "source",
+            "type",
+            "time",
+            "subject",
+            "dataschema",
+            "datacontenttype",
+            "correlationid",
+            "causationid",
+            "data",
+            "data_base64");
+
+    /** Writes the whole message, attributes and data. */
+    Encoded encode(Message<?> message);
+
+    /**
+     * Reads a message whose type is one of {@code types}. The caller has checked the size; the depth is checked here.
+     *
+     * @throws InvalidMessageException when it cannot be read, with the reason
+     */
+    Message<?> decode(IncomingMessage incoming, MessageTypes types);
+
+    /** @param body not copied, not to be changed */
+    @SuppressWarnings("ArrayRecordComponent") // a body goes from the encoder to the socket untouched
+    record Encoded(String contentType, byte[] body) {}
+}

@@ -1,0 +1,34 @@
+package tidings.messaging;
+
+import java.util.List;
+
+/**
+ * Publishes events and sends commands. Delivery is at least once; order is kept per subject among messages that one
+ * thread publishes one after another.
+ *
+ * <p>Thread-safe, a {@link Transaction} apart. Every method throws {@link UnavailableException} when the broker gave no
+ * confirm in time (the message may be there: publishing it again under the same {@linkplain PublishOptions#id() id} is
+ * safe) and {@link ConfigurationException} for a record that is not registered.
+ */
+public interface Publisher {
+
+    /** Publishes an event; it is no error if nobody subscribes. */
+    default <T extends Record> Message<T> publish(T event) {
+        return publish(event, PublishOptions.none());
+    }
+
+    /** Publishes an event with options. */
+    <T extends Record> Message<T> publish(T event, PublishOptions options);
+
+    /** Publishes events in their order, as one batch: cheaper than one by one. */
+    <T extends Record> List<Message<T>> publishAll(List<T> events);
+
+    /**
+     * Sends a command to its owner.
+     *
+     * @throws UnroutableException when no queue is bound for it
+     */
+    default <C extends Record & Command<?>> Message<C> send(C command) {
+        return publish(command, PublishOptions.none());
+    }
+}

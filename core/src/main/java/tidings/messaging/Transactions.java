@@ -1,0 +1,37 @@
+package tidings.messaging;
+
+import java.sql.Connection;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+
+/**
+ * How a local database transaction is run: by JDBC, by Spring, or not at all.
+ *
+ * <p>Thread-safe. A connection is taken only when the work asks for it, so that handlers which wait for the network do
+ * not hold one.
+ */
+public interface Transactions {
+
+    /**
+     * Runs the work, commits when it returns and rolls back when it throws.
+     *
+     * @throws Exception whatever the work throws; {@link UnavailableException} when the database cannot be reached
+     */
+    <R> R call(Work<R> work) throws Exception;
+
+    /** Transactions on connections of a pool. */
+    static Transactions jdbc(DataSource dataSource) {
+        return new JdbcTransactions(dataSource);
+    }
+
+    /** For services without a database: work runs, but asking for a connection is an error. */
+    static Transactions none() {
+        return new NoTransactions();
+    }
+
+    /** What runs inside a transaction. */
+    interface Work<R> {
+        /** @param connection gives the transaction's connection, always the same one */
+        R run(Supplier<Connection> connection) throws Exception;
+    }
+}
