@@ -20,7 +20,7 @@ final class ConfirmBeforeCommit implements UnitOfWork {
     }
 
     @Override
-    public <R> R call(@Nullable Correlation correlation, Work<R> work) throws Exception {
+    public <R extends @Nullable Object> R call(@Nullable Correlation correlation, Work<R> work) throws Exception {
         return transactions.call(connection -> {
             var held = new HeldMessages(correlation, connection);
             R result = work.run(held);

@@ -18,7 +18,7 @@ final class JdbcTransactions implements Transactions {
     }
 
     @Override
-    public <R> R call(Work<R> work) throws Exception {
+    public <R extends @Nullable Object> R call(Work<R> work) throws Exception {
         try (var lazy = new LazyConnection(dataSource)) {
             R result = work.run(lazy);
             lazy.commit();

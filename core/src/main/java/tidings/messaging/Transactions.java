@@ -3,6 +3,7 @@ package tidings.messaging;
 import java.sql.Connection;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a local database transaction is run: by JDBC, by Spring, or not at all.
@@ -17,7 +18,7 @@ public interface Transactions {
      *
      * @throws Exception whatever the work throws; {@link UnavailableException} when the database cannot be reached
      */
-    <R> R call(Work<R> work) throws Exception;
+    <R extends @Nullable Object> R call(Work<R> work) throws Exception;
 
     /** Transactions on connections of a pool. */
     static Transactions jdbc(DataSource dataSource) {
@@ -30,7 +31,7 @@ public interface Transactions {
     }
 
     /** What runs inside a transaction. */
-    interface Work<R> {
+    interface Work<R extends @Nullable Object> {
         /** @param connection gives the transaction's connection, always the same one */
         R run(Supplier<Connection> connection) throws Exception;
     }

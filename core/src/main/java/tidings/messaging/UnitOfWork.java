@@ -11,10 +11,10 @@ public interface UnitOfWork {
      * @param correlation what published messages inherit; null begins a new chain
      * @throws Exception whatever the work throws; {@link UnavailableException} when broker or database did not answer
      */
-    <R> R call(@Nullable Correlation correlation, Work<R> work) throws Exception;
+    <R extends @Nullable Object> R call(@Nullable Correlation correlation, Work<R> work) throws Exception;
 
     /** What runs inside. */
-    interface Work<R> {
+    interface Work<R extends @Nullable Object> {
         R run(Transaction tx) throws Exception;
     }
 }

@@ -1,0 +1,250 @@
+package tidings;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tidings.consumer.Consumers;
+import tidings.consumer.Subscription;
+import tidings.messaging.Broker;
+import tidings.messaging.BrokerStatus;
+import tidings.messaging.ConfigurationException;
+import tidings.messaging.Limits;
+import tidings.messaging.MessageFormat;
+import tidings.messaging.MessageTypes;
+import tidings.messaging.Messaging;
+import tidings.messaging.Publisher;
+import tidings.messaging.Topology;
+import tidings.messaging.Transaction;
+import tidings.messaging.Transactions;
+import tidings.messaging.UnavailableException;
+
+/**
+ * An application's tidings: what it publishes and what it subscribes. Thread-safe.
+ *
+ * <p>{@link #start()} and {@link #close()} are idempotent, legal in any order and bounded in time; closed is final.
+ */
+public final class Tidings implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Tidings.class);
+
+    private final Broker broker;
+    private final Messaging messaging;
+    private final Consumers consumers;
+    private final Topology topology;
+    private final Duration startTimeout;
+    private final Duration drainTimeout;
+    private boolean started;
+    private boolean closed;
+
+    private Tidings(Builder builder, Broker broker, MessageFormat format, URI source) {
+        this.broker = broker;
+        this.startTimeout = builder.startTimeout;
+        this.drainTimeout = builder.drainTimeout;
+        var types = builder.allTypes();
+        this.messaging = Messaging.of(source, broker, format, types, builder.transactions);
+        this.consumers =
+                Consumers.of(builder.subscriptions.values(), broker, format, messaging.unitOfWork(), builder.limits);
+        this.topology = consumers.topology().and(exchangesOf(types));
+    }
+
+    /** Begins with nothing; a source, a broker and a format are required. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Connects, declares what is needed and starts the subscriptions. With the broker down it returns after the start
+     * timeout and goes on in the background.
+     *
+     * @throws tidings.messaging.TopologyConflictException when the broker has a queue or an exchange declared otherwise
+     */
+    public synchronized void start() {
+        if (started || closed) return;
+        started = true;
+        broker.start();
+        awaitTopology();
+        consumers.start();
+    }
+
+    /** Publishes straight to the broker and waits for its confirm. */
+    public Publisher publisher() {
+        return messaging.publisher();
+    }
+
+    /**
+     * Runs work in a transaction that publishes.
+     *
+     * @throws UnavailableException when broker or database did not answer; nothing is committed
+     */
+    public void transact(Work work) {
+        compute(tx -> {
+            work.run(tx);
+            return null;
+        });
+    }
+
+    /** As {@link #transact}, with a result. */
+    public <R extends @Nullable Object> R compute(Computation<R> work) {
+        try {
+            return messaging.unitOfWork().call(null, work::run);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new TransactionFailedException(e);
+        }
+    }
+
+    /** How the broker stands. */
+    public BrokerStatus status() {
+        return broker.status();
+    }
+
+    /** Stops fetching, lets handlers finish within the drain timeout, then closes the broker. */
+    @Override
+    public synchronized void close() {
+        if (closed) return;
+        closed = true;
+        consumers.close(drainTimeout);
+        broker.close();
+    }
+
+    private void awaitTopology() {
+        try {
+            broker.declare(topology).toCompletableFuture().get(startTimeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            log.warn("the broker is not there yet ({}); going on without it until it is", broker.status());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) throw failure;
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static Topology exchangesOf(MessageTypes types) {
+        var topology = Topology.empty();
+        for (var type : types.all()) topology = topology.exchange(type.exchange());
+        return topology;
+    }
+
+    /** What {@link #transact} runs. */
+    @FunctionalInterface
+    public interface Work {
+        void run(Transaction tx) throws Exception;
+    }
+
+    /** What {@link #compute} runs. */
+    @FunctionalInterface
+    public interface Computation<R extends @Nullable Object> {
+        R run(Transaction tx) throws Exception;
+    }
+
+    /** Collects what an application needs. Not thread-safe. */
+    public static final class Builder {
+
+        private @Nullable URI source;
+        private @Nullable Broker broker;
+        private @Nullable MessageFormat format;
+        private Transactions transactions = Transactions.none();
+        private Limits limits = Limits.DEFAULT;
+        private Duration startTimeout = Duration.ofSeconds(5);
+        private Duration drainTimeout = Duration.ofSeconds(20);
+        private final Set<Class<?>> types = new LinkedHashSet<>();
+        private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        /** Who publishes, as it stands in each message: {@code urn:shop:user-service}, say. Required. */
+        public Builder source(String source) {
+            this.source = URI.create(source);
+            return this;
+        }
+
+        /** Required. It is started and closed with this. */
+        public Builder broker(Broker broker) {
+            this.broker = broker;
+            return this;
+        }
+
+        /** Required. */
+        public Builder format(MessageFormat format) {
+            this.format = format;
+            return this;
+        }
+
+        /** How handlers reach the database; without it they have none. */
+        public Builder transactions(Transactions transactions) {
+            this.transactions = transactions;
+            return this;
+        }
+
+        /** What is published here. What is subscribed need not be named. */
+        public Builder types(Class<?>... types) {
+            return types(List.of(types));
+        }
+
+        /** What is published here. What is subscribed need not be named. */
+        public Builder types(Collection<? extends Class<?>> types) {
+            this.types.addAll(types);
+            return this;
+        }
+
+        /** Adds a subscription; two of the same queue become one. */
+        public Builder subscribe(Subscription subscription) {
+            subscriptions.merge(subscription.queue(), subscription, Subscription::and);
+            return this;
+        }
+
+        /** What a message from outside may cost; the format has its own to be set alike. */
+        public Builder limits(Limits limits) {
+            this.limits = limits;
+            return this;
+        }
+
+        /** How long {@link Tidings#start()} waits for the broker; 5 s unless said. */
+        public Builder startTimeout(Duration startTimeout) {
+            this.startTimeout = startTimeout;
+            return this;
+        }
+
+        /** How long {@link Tidings#close()} waits for handlers; 20 s unless said. */
+        public Builder drainTimeout(Duration drainTimeout) {
+            this.drainTimeout = drainTimeout;
+            return this;
+        }
+
+        /** @throws ConfigurationException naming what is missing or does not hold together */
+        public Tidings build() {
+            return new Tidings(
+                    this, required("broker", broker), required("format", format), required("source", source));
+        }
+
+        private MessageTypes allTypes() {
+            var all = new ArrayList<Class<?>>(types);
+            for (var subscription : subscriptions.values())
+                all.addAll(subscription.handlers().keySet());
+            return MessageTypes.of(all);
+        }
+
+        private static <T> T required(String name, @Nullable T value) {
+            if (value == null)
+                throw new ConfigurationException(
+                        "Tidings has no " + name + ". Give it one: Tidings.builder()." + name + "(…).");
+            return requireNonNull(value);
+        }
+    }
+}

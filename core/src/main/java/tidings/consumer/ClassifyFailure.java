@@ -1,0 +1,39 @@
+package tidings.consumer;
+
+import java.time.Duration;
+import tidings.messaging.IncomingMessage;
+import tidings.messaging.InvalidMessageException;
+import tidings.messaging.UnavailableException;
+
+/** Turns a failure into what is to be done about it. */
+final class ClassifyFailure implements Interceptor {
+
+    /** What failed for want of the broker or the database is tried again after this, grown by the consumer. */
+    static final Duration UNAVAILABLE_WAIT = Duration.ofMillis(200);
+
+    static final String HANDLER_FAILED = "handler-failed";
+
+    @Override
+    @SuppressWarnings("CatchingUnchecked") // an Error of one handler must not take the subscription down
+    public Disposition intercept(IncomingMessage message, Next next) {
+        try {
+            return next.proceed(message);
+        } catch (InvalidMessageException e) {
+            return new Disposition.DeadLetter(e.reason().code(), LogText.of(e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the consumer is closing: not this message's fault
+            return new Disposition.Retry(UNAVAILABLE_WAIT, e);
+        } catch (Throwable e) {
+            if (isForWantOf(e)) return new Disposition.Retry(UNAVAILABLE_WAIT, e);
+            return new Disposition.DeadLetter(HANDLER_FAILED, LogText.of(e), e);
+        }
+    }
+
+    /** A handler may have wrapped it. */
+    private static boolean isForWantOf(Throwable failure) {
+        int depth = 0;
+        for (var cause = failure; cause != null && depth < 20; cause = cause.getCause(), depth++)
+            if (cause instanceof UnavailableException) return true;
+        return false;
+    }
+}

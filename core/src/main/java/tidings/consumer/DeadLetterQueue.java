@@ -1,0 +1,73 @@
+package tidings.consumer;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import tidings.messaging.Broker;
+import tidings.messaging.IncomingMessage;
+import tidings.messaging.OutgoingMessage;
+import tidings.messaging.PublishOutcome;
+
+/** Parks messages in {@code <queue>.dlq}: body and headers as they came, and what went wrong beside them. */
+final class DeadLetterQueue {
+
+    private static final int LONGEST_STACK = 4096;
+
+    /** The broker takes headers that fit in one frame of 128 KiB; ours need a little of it. */
+    private static final int LARGEST_ORIGINAL_HEADERS = 64 * 1024;
+
+    private final Broker broker;
+    private final String name;
+    private final Clock clock;
+
+    DeadLetterQueue(Broker broker, String name, Clock clock) {
+        this.broker = broker;
+        this.name = name;
+        this.clock = clock;
+    }
+
+    /** Publishes a copy and waits for the verdict; only a confirmed copy lets the original go. */
+    PublishOutcome park(IncomingMessage original, Disposition.DeadLetter dead, int attempts, Instant firstFailure)
+            throws InterruptedException {
+        var properties = original.properties().headers(headers(original, dead, attempts, firstFailure));
+        var copy = new OutgoingMessage("", name, properties, original.body());
+        try {
+            return broker.publish(copy).toCompletableFuture().get();
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw new IllegalStateException("a verdict never completes exceptionally", e);
+        }
+    }
+
+    private Map<String, Object> headers(
+            IncomingMessage original, Disposition.DeadLetter dead, int attempts, Instant firstFailure) {
+        var theirs = original.properties().headers();
+        var headers = new HashMap<String, Object>(sizeOf(theirs) <= LARGEST_ORIGINAL_HEADERS ? theirs : Map.of());
+        headers.put(DeadLetterHeaders.REASON, dead.reason());
+        headers.put(DeadLetterHeaders.DETAIL, LogText.of(dead.detail()));
+        headers.put(DeadLetterHeaders.ATTEMPTS, attempts);
+        headers.put(DeadLetterHeaders.FIRST_FAILURE, firstFailure.toString());
+        headers.put(DeadLetterHeaders.LAST_FAILURE, clock.instant().toString());
+        headers.put(DeadLetterHeaders.ORIGIN_EXCHANGE, original.exchange());
+        headers.put(DeadLetterHeaders.ORIGIN_ROUTING_KEY, original.routingKey());
+        headers.put(DeadLetterHeaders.ORIGIN_QUEUE, original.queue());
+        if (dead.cause() != null) {
+            headers.put(DeadLetterHeaders.EXCEPTION, dead.cause().getClass().getName());
+            headers.put(DeadLetterHeaders.STACK, stackOf(dead.cause()));
+        }
+        return headers;
+    }
+
+    private static int sizeOf(Map<String, Object> headers) {
+        return headers.toString().length();
+    }
+
+    private static String stackOf(Throwable cause) {
+        var out = new StringWriter();
+        cause.printStackTrace(new PrintWriter(out));
+        var stack = out.toString();
+        return stack.length() <= LONGEST_STACK ? stack : stack.substring(0, LONGEST_STACK);
+    }
+}

@@ -1,0 +1,55 @@
+package tidings.consumer;
+
+import java.util.HashMap;
+import java.util.Map;
+import tidings.messaging.ConfigurationException;
+import tidings.messaging.IncomingMessage;
+import tidings.messaging.Message;
+import tidings.messaging.MessageFormat;
+import tidings.messaging.MessageTypes;
+import tidings.messaging.UnitOfWork;
+
+/** Decodes a message and has its handler handle it in a transaction. */
+final class HandleMessage implements Interceptor.Next {
+
+    private final MessageFormat format;
+    private final UnitOfWork unitOfWork;
+    private final MessageTypes types;
+    private final Map<Class<?>, MessageHandler<?>> byRecord;
+
+    HandleMessage(Subscription subscription, MessageFormat format, UnitOfWork unitOfWork) {
+        this.format = format;
+        this.unitOfWork = unitOfWork;
+        this.types = subscription.types();
+        this.byRecord = byRecord(subscription);
+    }
+
+    @Override
+    public Disposition proceed(IncomingMessage incoming) throws Exception {
+        var message = format.decode(incoming, types);
+        return LogContext.around(message, () -> handle(message));
+    }
+
+    @SuppressWarnings("unchecked") // the map holds each handler under its own record's class
+    private <T> Disposition handle(Message<T> message) throws Exception {
+        var handler = (MessageHandler<T>) byRecord.get(message.data().getClass());
+        if (handler == null)
+            throw new IllegalStateException("the format read a type that nobody asked for: " + message);
+        return unitOfWork.call(message.correlation(), tx -> {
+            handler.on(message, tx);
+            return new Disposition.Ack();
+        });
+    }
+
+    /** A handler of a sealed interface handles each record below it. */
+    private static Map<Class<?>, MessageHandler<?>> byRecord(Subscription subscription) {
+        var handlers = new HashMap<Class<?>, MessageHandler<?>>();
+        subscription.handlers().forEach((type, handler) -> {
+            for (var known : MessageTypes.of(type).all())
+                if (handlers.put(known.dataClass(), handler) != null)
+                    throw new ConfigurationException("Subscription " + subscription.queue() + " handles "
+                            + known.dataClass().getName() + " twice: by itself and by a sealed interface.");
+        });
+        return handlers;
+    }
+}

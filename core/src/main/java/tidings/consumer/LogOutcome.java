@@ -1,0 +1,31 @@
+package tidings.consumer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tidings.messaging.IncomingMessage;
+
+/** Tells what became of each message. Dead letters are told where they are parked. */
+final class LogOutcome implements Interceptor {
+
+    private static final Logger log = LoggerFactory.getLogger(Subscription.class);
+
+    @Override
+    public Disposition intercept(IncomingMessage message, Next next) throws Exception {
+        long began = System.nanoTime();
+        var disposition = next.proceed(message);
+        switch (disposition) {
+            case Disposition.Ack() -> {
+                if (log.isDebugEnabled()) log.debug("handled {} in {} ms", LogText.of(message), elapsedMillis(began));
+            }
+            case Disposition.Retry(var after, var cause) ->
+                log.warn("trying {} again in {} ms: {}", LogText.of(message), after.toMillis(), LogText.of(cause));
+            case Disposition.DeadLetter dead ->
+                log.warn("cannot handle {}: {}: {}", LogText.of(message), dead.reason(), LogText.of(dead.detail()));
+        }
+        return disposition;
+    }
+
+    private static long elapsedMillis(long began) {
+        return (System.nanoTime() - began) / 1_000_000;
+    }
+}

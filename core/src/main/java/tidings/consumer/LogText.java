@@ -1,0 +1,38 @@
+package tidings.consumer;
+
+import org.jspecify.annotations.Nullable;
+import tidings.messaging.IncomingMessage;
+
+/** Text from outside as it may stand on one line of a log or in a header: bounded, without control characters. */
+final class LogText {
+
+    private static final int LONGEST = 500;
+
+    private LogText() {}
+
+    static String of(IncomingMessage message) {
+        var properties = message.properties();
+        return message.queue() + " type=" + of(properties.type()) + " id=" + of(properties.messageId())
+                + " correlation=" + of(properties.correlationId());
+    }
+
+    static String of(Throwable failure) {
+        return of(failure.getMessage() == null ? failure.getClass().getName() : failure.getMessage());
+    }
+
+    static String of(@Nullable String text) {
+        if (text == null) return "-";
+        var cut = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+        return cut.chars().noneMatch(Character::isISOControl) ? cut : escaped(cut);
+    }
+
+    private static String escaped(String text) {
+        var out = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isISOControl(c)) out.append(String.format("\\u%04x", (int) c));
+            else out.append(c);
+        }
+        return out.toString();
+    }
+}

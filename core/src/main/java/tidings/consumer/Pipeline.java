@@ -1,0 +1,44 @@
+package tidings.consumer;
+
+import java.util.List;
+import tidings.messaging.IncomingMessage;
+import tidings.messaging.Limits;
+import tidings.messaging.MessageFormat;
+import tidings.messaging.UnitOfWork;
+
+/** The way of a message from its delivery to its disposition. Thread-safe. */
+final class Pipeline {
+
+    private final Interceptor.Next first;
+
+    private Pipeline(Interceptor.Next first) {
+        this.first = first;
+    }
+
+    /** The one place where the order stands, outermost first. */
+    static Pipeline of(Subscription subscription, MessageFormat format, UnitOfWork unitOfWork, Limits limits) {
+        return chain(
+                List.of(
+                        new LogOutcome(), // sees what became of it, whatever that is
+                        new ClassifyFailure(), // from here out there are no exceptions
+                        new GuardSize(limits)), // nothing too large is ever parsed
+                new HandleMessage(subscription, format, unitOfWork)); // decodes, then handles in a transaction
+    }
+
+    static Pipeline chain(List<Interceptor> interceptors, Interceptor.Next last) {
+        var next = last;
+        for (var interceptor : interceptors.reversed()) {
+            var inner = next;
+            next = message -> interceptor.intercept(message, inner);
+        }
+        return new Pipeline(next);
+    }
+
+    Disposition run(IncomingMessage message) {
+        try {
+            return first.proceed(message);
+        } catch (Exception e) {
+            throw new IllegalStateException("ClassifyFailure lets no exception pass", e);
+        }
+    }
+}

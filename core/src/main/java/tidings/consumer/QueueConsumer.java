@@ -1,0 +1,118 @@
+package tidings.consumer;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tidings.messaging.Broker;
+import tidings.messaging.Delivery;
+import tidings.messaging.PublishOutcome;
+
+/** One subscription at work: takes deliveries, runs the pipeline, settles. */
+final class QueueConsumer {
+
+    private static final Logger log = LoggerFactory.getLogger(Subscription.class);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+    private final Subscription subscription;
+    private final Broker broker;
+    private final Pipeline pipeline;
+    private final DeadLetterQueue deadLetters;
+    private final Clock clock;
+    private final Workers<Delivery> workers;
+    private final Stopping stopping = new Stopping();
+    private Broker.@Nullable Consumption consumption;
+
+    QueueConsumer(Subscription subscription, Broker broker, Pipeline pipeline, Clock clock) {
+        this.subscription = subscription;
+        this.broker = broker;
+        this.pipeline = pipeline;
+        this.deadLetters = new DeadLetterQueue(broker, subscription.deadLetterQueue(), clock);
+        this.clock = clock;
+        this.workers = new Workers<>(subscription.queue(), subscription.concurrency(), this::process);
+    }
+
+    /** Twice the concurrency, so that the next message is here when a handler is done. */
+    synchronized void start() {
+        if (consumption != null || stopping.begun()) return;
+        consumption = broker.consume(subscription.queue(), subscription.concurrency() * 2, this::receive);
+    }
+
+    /** Fetches no more and gives back what no handler has begun. */
+    synchronized void stopFetching() {
+        stopping.begin();
+        if (consumption != null) consumption.close();
+        workers.drainWaiting().forEach(Delivery::requeue);
+    }
+
+    /** @return whether every handler ended in time; those that did not were interrupted */
+    boolean awaitHandlers(Duration timeout) {
+        if (workers.awaitIdle(timeout)) return true;
+        log.warn(
+                "{}: handlers still run after {} s; their messages come again",
+                subscription.queue(),
+                timeout.toSeconds());
+        workers.interrupt();
+        return false;
+    }
+
+    private void receive(Delivery delivery) {
+        if (stopping.begun()) delivery.requeue();
+        else workers.submit(delivery);
+    }
+
+    private void process(Delivery delivery) {
+        Instant firstFailure = null;
+        for (int attempt = 1; delivery.open(); attempt++) {
+            switch (pipeline.run(delivery.message())) {
+                case Disposition.Ack() -> {
+                    delivery.ack();
+                    return;
+                }
+                case Disposition.DeadLetter dead -> {
+                    park(delivery, dead, attempt, firstFailure == null ? clock.instant() : firstFailure);
+                    return;
+                }
+                case Disposition.Retry(var after, var cause) -> {
+                    if (firstFailure == null) firstFailure = clock.instant();
+                    if (stopping.begunWithin(grown(after, attempt))) {
+                        delivery.requeue();
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /** Tries until a copy is safe, or the delivery is the broker's again. */
+    private void park(Delivery delivery, Disposition.DeadLetter dead, int attempts, Instant firstFailure) {
+        for (int failed = 1; delivery.open(); failed++) {
+            try {
+                var outcome = deadLetters.park(delivery.message(), dead, attempts, firstFailure);
+                if (outcome instanceof PublishOutcome.Confirmed) {
+                    log.warn("parked {} in {}", LogText.of(delivery.message()), subscription.deadLetterQueue());
+                    delivery.ack();
+                    return;
+                }
+                log.error(
+                        "cannot park {} in {}: {}",
+                        LogText.of(delivery.message()),
+                        subscription.deadLetterQueue(),
+                        outcome);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            if (stopping.begunWithin(grown(ClassifyFailure.UNAVAILABLE_WAIT, failed))) {
+                delivery.requeue();
+                return;
+            }
+        }
+    }
+
+    private static Duration grown(Duration wait, int times) {
+        var doubled = wait.multipliedBy(1L << Math.min(times - 1, 20));
+        return doubled.compareTo(LONGEST_WAIT) < 0 ? doubled : LONGEST_WAIT;
+    }
+}

@@ -1,0 +1,112 @@
+package tidings.consumer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Virtual threads that take items first come, first served, at most {@code limit} at a time. A thread lives as long as
+ * it finds work, so a busy queue hands over without starting one for each item. What bounds the items that wait is who
+ * submits them: a broker's prefetch.
+ */
+final class Workers<T> {
+
+    private static final Logger log = LoggerFactory.getLogger(Workers.class);
+
+    private final String name;
+    private final int limit;
+    private final Consumer<T> work;
+    private final ThreadFactory threads;
+    private final ConcurrentLinkedQueue<T> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger running = new AtomicInteger();
+    private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition idle = lock.newCondition();
+
+    Workers(String name, int limit, Consumer<T> work) {
+        this.name = name;
+        this.limit = limit;
+        this.work = work;
+        this.threads = Thread.ofVirtual().name(name + "-", 0).factory();
+    }
+
+    void submit(T item) {
+        waiting.add(item);
+        if (claimPlace()) threads.newThread(this::workUntilEmpty).start();
+    }
+
+    /** What has not begun; it will not. */
+    List<T> drainWaiting() {
+        var drained = new ArrayList<T>();
+        for (var item = waiting.poll(); item != null; item = waiting.poll()) drained.add(item);
+        return drained;
+    }
+
+    boolean awaitIdle(Duration timeout) {
+        long left = timeout.toNanos();
+        lock.lock();
+        try {
+            while (running.get() > 0 && left > 0) left = idle.awaitNanos(left);
+            return running.get() == 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void interrupt() {
+        alive.forEach(Thread::interrupt);
+    }
+
+    private void workUntilEmpty() {
+        alive.add(Thread.currentThread());
+        try {
+            do {
+                for (var item = waiting.poll(); item != null; item = waiting.poll()) run(item);
+                leavePlace();
+                // An item may have come between the last look and the leaving, and found no place free.
+            } while (!waiting.isEmpty() && claimPlace());
+        } finally {
+            alive.remove(Thread.currentThread());
+        }
+    }
+
+    private void run(T item) {
+        try {
+            work.accept(item);
+        } catch (RuntimeException e) {
+            log.error("{}: left unsettled for a fault of our own", name, e); // and the thread goes on to the next
+        }
+    }
+
+    private boolean claimPlace() {
+        int now = running.get();
+        while (now < limit) {
+            if (running.compareAndSet(now, now + 1)) return true;
+            now = running.get();
+        }
+        return false;
+    }
+
+    private void leavePlace() {
+        if (running.decrementAndGet() > 0) return;
+        lock.lock();
+        try {
+            idle.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
