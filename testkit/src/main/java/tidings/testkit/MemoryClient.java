@@ -1,0 +1,135 @@
+package tidings.testkit;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import tidings.messaging.Broker;
+import tidings.messaging.BrokerStatus;
+import tidings.messaging.Delivery;
+import tidings.messaging.OutgoingMessage;
+import tidings.messaging.PublishOutcome;
+import tidings.messaging.Topology;
+
+/** One application's connection to the broker in memory. Locks go from the broker to here, never the other way. */
+final class MemoryClient implements Broker {
+
+    private final InMemoryBroker broker;
+    private final ExecutorService connectionThread = Executors.newSingleThreadExecutor(
+            Thread.ofVirtual().name("memory-broker").factory());
+    private final Map<Wish, MemoryReader> readers = new LinkedHashMap<>(); // guarded by broker
+    private final ArrayList<Wish> wishes = new ArrayList<>(); // guarded by broker
+    private final Map<Topology, CompletableFuture<Void>> declared = new LinkedHashMap<>(); // guarded by broker
+    private boolean started; // guarded by broker
+    private boolean closed; // guarded by broker
+
+    MemoryClient(InMemoryBroker broker) {
+        this.broker = broker;
+    }
+
+    /** What was asked for, through all connections. */
+    private record Wish(String queue, int prefetch, Consumer<Delivery> receiver) {}
+
+    @Override
+    public void start() {
+        synchronized (broker) {
+            if (closed || started) return;
+            started = true;
+            reconnect();
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> declare(Topology topology) {
+        synchronized (broker) {
+            var done = declared.computeIfAbsent(topology, asked -> new CompletableFuture<>());
+            reconnect();
+            return done.copy();
+        }
+    }
+
+    @Override
+    public CompletionStage<PublishOutcome> publish(OutgoingMessage message) {
+        synchronized (broker) {
+            var outcome = isUp() ? broker.route(message) : new PublishOutcome.Refused("not connected");
+            return CompletableFuture.completedStage(outcome);
+        }
+    }
+
+    @Override
+    public Consumption consume(String queue, int prefetch, Consumer<Delivery> receiver) {
+        if (prefetch < 1 || prefetch > 65_535)
+            throw new IllegalArgumentException("prefetch must be 1 to 65535: " + prefetch);
+        var wish = new Wish(queue, prefetch, receiver);
+        synchronized (broker) {
+            wishes.add(wish);
+            reconnect();
+        }
+        return () -> cancel(wish);
+    }
+
+    @Override
+    public BrokerStatus status() {
+        synchronized (broker) {
+            if (closed || !started) return new BrokerStatus.Stopped();
+            return broker.isRunning()
+                    ? new BrokerStatus.Connected("in-memory broker")
+                    : new BrokerStatus.Disconnected("the broker in memory is stopped");
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (broker) {
+            if (closed) return;
+            closed = true;
+            disconnect();
+            broker.leave(this);
+        }
+        connectionThread.shutdown();
+    }
+
+    void disconnect() {
+        synchronized (broker) {
+            readers.values().forEach(MemoryReader::close);
+            readers.clear();
+        }
+    }
+
+    void reconnect() {
+        synchronized (broker) {
+            if (!isUp()) return;
+            declared.forEach((topology, done) -> {
+                broker.declare(topology);
+                done.complete(null);
+            });
+            for (var wish : wishes) read(wish);
+        }
+    }
+
+    private void read(Wish wish) {
+        var queue = broker.queue(wish.queue());
+        if (queue == null || readers.containsKey(wish)) return;
+        var reader = new MemoryReader(queue, wish.prefetch(), wish.receiver(), connectionThread);
+        readers.put(wish, reader);
+        queue.join(reader);
+    }
+
+    /** The reader stays, so that what is under way can be settled. */
+    private void cancel(Wish wish) {
+        synchronized (broker) {
+            wishes.remove(wish);
+            var reader = readers.get(wish);
+            var queue = broker.queue(wish.queue());
+            if (reader != null && queue != null) queue.leave(reader);
+        }
+    }
+
+    private boolean isUp() {
+        return started && !closed && broker.isRunning();
+    }
+}
