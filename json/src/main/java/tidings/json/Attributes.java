@@ -1,0 +1,98 @@
+package tidings.json;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tidings.messaging.Correlation;
+import tidings.messaging.InvalidMessageException;
+import tidings.messaging.InvalidMessageException.Reason;
+import tidings.messaging.MessageFormat;
+
+/** The attributes of a message as they were found, known ones and at most 32 others. What is null is not there. */
+final class Attributes {
+
+    static final String TIMESTAMP = "timestamp";
+
+    /** The plain form's; no CloudEvents name, those are lower-case. */
+    static final String PLAIN_CORRELATION_ID = "correlationId";
+
+    private static final Set<String> ALWAYS_KEPT =
+            Set.of(TIMESTAMP, PLAIN_CORRELATION_ID, Correlation.TRACEPARENT, Correlation.TRACESTATE);
+
+    private static final int MOST_EXTENSIONS = 32;
+    private static final int LONGEST_EXTENSION = 1024;
+    private static final Pattern EXTENSION_NAME = Pattern.compile("[a-z0-9]{1,20}");
+
+    private final Map<String, Value> values = new LinkedHashMap<>();
+    private int others;
+
+    /** What stands in JSON or in a header; the text of a number is as it was written. */
+    record Value(Kind kind, String text) {}
+
+    enum Kind {
+        TEXT,
+        INTEGER,
+        FRACTION,
+        BOOLEAN,
+        /** An object, an array, bytes: no attribute has such a value. */
+        OTHER
+    }
+
+    void put(String name, Kind kind, String text) {
+        if (MessageFormat.RESERVED.contains(name) || ALWAYS_KEPT.contains(name)) {
+            values.put(name, new Value(kind, text));
+        } else if (others < MOST_EXTENSIONS && isExtension(name, kind, text)) {
+            values.put(name, new Value(kind, text));
+            others++;
+        }
+    }
+
+    boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    @Nullable
+    Value value(String name) {
+        return values.get(name);
+    }
+
+    /** @throws InvalidMessageException when the attribute is there and not a text, or an empty one */
+    @Nullable
+    String text(String name) {
+        var value = values.get(name);
+        if (value == null) return null;
+        if (value.kind() != Kind.TEXT || value.text().isEmpty())
+            throw invalid("the attribute " + name + " is not a text with at least one character");
+        return value.text();
+    }
+
+    String required(String name) {
+        var text = text(name);
+        if (text == null) throw invalid("the attribute " + name + " is missing");
+        return text;
+    }
+
+    /** Those that are not in {@code taken} and that CloudEvents would allow. */
+    Map<String, String> extensions(Set<String> taken) {
+        var extensions = new LinkedHashMap<String, String>();
+        values.forEach((name, value) -> {
+            if (!MessageFormat.RESERVED.contains(name)
+                    && !taken.contains(name)
+                    && isExtension(name, value.kind(), value.text())) extensions.put(name, value.text());
+        });
+        return extensions;
+    }
+
+    static boolean isExtension(String name, Kind kind, String text) {
+        return kind != Kind.OTHER
+                && text.length() <= LONGEST_EXTENSION
+                && EXTENSION_NAME.matcher(name).matches()
+                && text.chars().noneMatch(Character::isISOControl);
+    }
+
+    static InvalidMessageException invalid(String why) {
+        return new InvalidMessageException(Reason.INVALID_ENVELOPE, why);
+    }
+}

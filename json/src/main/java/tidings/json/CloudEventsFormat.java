@@ -1,0 +1,115 @@
+package tidings.json;
+
+import java.time.InstantSource;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tidings.messaging.IncomingMessage;
+import tidings.messaging.InvalidMessageException;
+import tidings.messaging.InvalidMessageException.Reason;
+import tidings.messaging.Limits;
+import tidings.messaging.Message;
+import tidings.messaging.MessageFormat;
+import tidings.messaging.MessageTypes;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Guards first, then the form, then one pass over the body. */
+final class CloudEventsFormat implements MessageFormat {
+
+    private static final String STRUCTURED = "application/cloudevents+json";
+    private static final int LONGEST_NUMBER = 1000;
+
+    private final Limits limits;
+    private final InstantSource clock;
+    private final DataBinding binding;
+    private final JsonFactory factory;
+    private final EnvelopeWriter writer;
+
+    CloudEventsFormat(JsonMapper mapper, Limits limits, InstantSource clock) {
+        this.limits = limits;
+        this.clock = clock;
+        this.binding = new DataBinding(mapper);
+        // Parsers are made here and not by the mapper, so that no mapper's settings can loosen the limits.
+        this.factory = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(limits.maxDepth())
+                        .maxStringLength(limits.maxBytes())
+                        .maxNameLength(limits.maxBytes())
+                        .maxNumberLength(LONGEST_NUMBER)
+                        .build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build();
+        this.writer = new EnvelopeWriter(factory, binding);
+    }
+
+    @Override
+    public Encoded encode(Message<?> message) {
+        return new Encoded(STRUCTURED + "; charset=UTF-8", writer.write(message));
+    }
+
+    @Override
+    public Message<?> decode(IncomingMessage incoming, MessageTypes types) {
+        requireReadable(incoming);
+        var headers = BinaryMode.attributesOf(incoming.properties());
+        try (var parser = factory.createParser(ObjectReadContext.empty(), incoming.body())) {
+            return headers == null ? inBody(parser, incoming, types) : beside(parser, headers, incoming, types);
+        }
+    }
+
+    /** Binary mode: the attributes are headers, the body is the data. */
+    private Message<?> beside(JsonParser parser, Attributes attributes, IncomingMessage incoming, MessageTypes types) {
+        var envelope = new Envelope(Form.BINARY, attributes, incoming, clock);
+        var header = envelope.header();
+        var type = EnvelopeReader.knownType(types, header.type());
+        try {
+            parser.nextToken();
+            var data = binding.read(parser, type, "$");
+            EnvelopeReader.requireEnd(parser);
+            return header.message(data);
+        } catch (JacksonException e) {
+            throw Refusals.unreadable(e, parser, limits);
+        }
+    }
+
+    private Message<?> inBody(JsonParser parser, IncomingMessage incoming, MessageTypes types) {
+        var reader = new EnvelopeReader(parser, types, binding);
+        try {
+            reader.read();
+        } catch (JacksonException e) {
+            throw Refusals.unreadable(e, parser, limits);
+        }
+        var attributes = reader.attributes();
+        var structured = isStructured(incoming.properties().contentType()) || attributes.has("specversion");
+        var form = structured ? Form.STRUCTURED : Form.PLAIN;
+        var header = new Envelope(form, attributes, incoming, clock).header();
+        return header.message(reader.data(EnvelopeReader.knownType(types, header.type())));
+    }
+
+    private void requireReadable(IncomingMessage incoming) {
+        var size = incoming.body().length;
+        if (size > limits.maxBytes())
+            throw new InvalidMessageException(
+                    Reason.TOO_LARGE, "the body has " + size + " bytes; at most " + limits.maxBytes() + " are read");
+        if (size == 0) throw new InvalidMessageException(Reason.MALFORMED, "the body is empty");
+        var encoding = incoming.properties().contentEncoding();
+        if (encoding != null && !isPlain(encoding))
+            throw new InvalidMessageException(
+                    Reason.MALFORMED, "the content encoding " + Quoted.text(encoding) + " is not supported");
+    }
+
+    private static boolean isPlain(String encoding) {
+        return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
+            case "", "identity", "utf-8", "utf8" -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isStructured(@Nullable String contentType) {
+        return contentType != null && contentType.split(";", 2)[0].strip().equalsIgnoreCase(STRUCTURED);
+    }
+}

@@ -1,0 +1,61 @@
+package tidings.json;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import tidings.messaging.InvalidMessageException;
+import tidings.messaging.InvalidMessageException.Reason;
+import tidings.messaging.MessageType;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.util.TokenBuffer;
+
+/** The application's records, from JSON and to JSON. Thread-safe. */
+final class DataBinding {
+
+    private final JsonMapper mapper;
+    private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
+    private final Map<Class<?>, ObjectWriter> writers = new ConcurrentHashMap<>();
+
+    DataBinding(JsonMapper mapper) {
+        this.mapper = StrictBinding.of(mapper);
+    }
+
+    void write(JsonGenerator json, Object data) {
+        writers.computeIfAbsent(data.getClass(), mapper::writerFor).writeValue(json, data);
+    }
+
+    /**
+     * Binds the value the parser stands on, and leaves the parser on its last token.
+     *
+     * @param place where that value is in the document, for the refusal
+     * @throws JacksonException when the text is not JSON
+     */
+    Record read(JsonParser parser, MessageType type, String place) {
+        if (parser.currentToken() == JsonToken.VALUE_NULL)
+            throw new InvalidMessageException(Reason.INVALID_DATA, place + " is null");
+        try {
+            Record data = readerFor(type).readValue(parser);
+            return data;
+        } catch (DatabindException | InputCoercionException e) {
+            throw Refusals.unfit(e, type, place);
+        }
+    }
+
+    /** The same from tokens that were put aside. */
+    Record read(TokenBuffer tokens, MessageType type, String place) {
+        try (var parser = tokens.asParserOnFirstToken(tools.jackson.core.ObjectReadContext.empty())) {
+            return read(parser, type, place);
+        }
+    }
+
+    private ObjectReader readerFor(MessageType type) {
+        return readers.computeIfAbsent(type.dataClass(), mapper::readerFor);
+    }
+}

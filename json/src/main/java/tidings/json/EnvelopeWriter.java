@@ -1,0 +1,60 @@
+package tidings.json;
+
+import java.io.ByteArrayOutputStream;
+import org.jspecify.annotations.Nullable;
+import tidings.messaging.ConfigurationException;
+import tidings.messaging.Message;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Writes structured mode in one pass; the type stands ahead of the data, so that reading is one pass too. */
+final class EnvelopeWriter {
+
+    private static final int USUAL_SIZE = 1024;
+
+    private final JsonFactory factory;
+    private final DataBinding binding;
+
+    EnvelopeWriter(JsonFactory factory, DataBinding binding) {
+        this.factory = factory;
+        this.binding = binding;
+    }
+
+    byte[] write(Message<?> message) {
+        var bytes = new ByteArrayOutputStream(USUAL_SIZE);
+        try (var json = factory.createGenerator(ObjectWriteContext.empty(), bytes)) {
+            json.writeStartObject();
+            writeAttributes(json, message);
+            json.writeName("data");
+            binding.write(json, message.data());
+            json.writeEndObject();
+        } catch (JacksonException e) {
+            throw new ConfigurationException(
+                    message.data().getClass().getName() + " cannot be written as JSON at " + Refusals.path("$.data", e),
+                    e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void writeAttributes(JsonGenerator json, Message<?> message) {
+        json.writeStringProperty("specversion", "1.0");
+        json.writeStringProperty("id", message.id());
+        json.writeStringProperty("source", message.source().toString());
+        json.writeStringProperty("type", message.type());
+        json.writeStringProperty("time", message.time().toString());
+        writeIfThere(json, "subject", message.subject());
+        json.writeStringProperty("datacontenttype", "application/json");
+        writeIfThere(json, "dataschema", message.dataschema());
+        json.writeStringProperty("correlationid", message.correlationId());
+        writeIfThere(json, "causationid", message.causationId());
+        message.extensions().entrySet().stream()
+                .sorted(java.util.Map.Entry.comparingByKey())
+                .forEach(extension -> json.writeStringProperty(extension.getKey(), extension.getValue()));
+    }
+
+    private static void writeIfThere(JsonGenerator json, String name, @Nullable Object value) {
+        if (value != null) json.writeStringProperty(name, value.toString());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package tidings.json;
+
+import org.jspecify.annotations.NullMarked;
