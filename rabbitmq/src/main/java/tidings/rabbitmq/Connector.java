@@ -55,6 +55,7 @@ final class Connector {
         }
         factory.setAutomaticRecoveryEnabled(false);
         factory.setTopologyRecoveryEnabled(false);
+        factory.setExceptionHandler(new ClientFaults());
         factory.setRequestedHeartbeat((int) HEARTBEAT.toSeconds());
         factory.setConnectionTimeout((int) CONNECT.toMillis());
         factory.setHandshakeTimeout((int) CONNECT.toMillis());

@@ -1,0 +1,53 @@
+package tidings.rabbitmq;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import tidings.messaging.Broker;
+import tidings.testkit.BrokerContract;
+import tidings.testkit.BrokerFixture;
+import tidings.testkit.RabbitNode;
+
+@Tag("rabbitmq")
+class RabbitBrokerContractTest implements BrokerContract {
+
+    private static RabbitNode node;
+    private static CutConnections proxy;
+
+    @BeforeAll
+    static void startNode() {
+        node = RabbitNode.start();
+        proxy = new CutConnections(node.port());
+    }
+
+    @AfterAll
+    static void endNode() {
+        proxy.close();
+        node.close();
+    }
+
+    @Override
+    public BrokerFixture fixture() {
+        return new BrokerFixture() {
+            @Override
+            public Broker connect() {
+                return RabbitBroker.builder(proxy.uri()).build();
+            }
+
+            @Override
+            public void dropConnections() {
+                proxy.cut();
+            }
+
+            @Override
+            public void stop() {
+                node.stop();
+            }
+
+            @Override
+            public void start() {
+                node.restart();
+            }
+        };
+    }
+}
