@@ -219,7 +219,13 @@ class EnvelopeTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"\"time\":\"noon\"", "\"time\":0", "\"subject\":7", "\"dataschema\":\"a b\"", "\"dataschema\":{}"
+            strings = {
+                "\"time\":\"noon\"",
+                "\"time\":0",
+                "\"subject\":7",
+                "\"subject\":\"a\\nb\"",
+                "\"dataschema\":\"a b\"",
+                "\"dataschema\":{}"
             })
     void an_attribute_that_is_there_is_right(String attribute) {
         assertThat(Wire.structured(attribute + ",").refused().reason()).isEqualTo(INVALID_ENVELOPE);
