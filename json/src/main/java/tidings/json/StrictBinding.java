@@ -66,6 +66,7 @@ final class StrictBinding {
                         EnumFeature.READ_ENUMS_USING_TO_STRING,
                         EnumFeature.WRITE_ENUMS_USING_TO_STRING,
                         EnumFeature.WRITE_ENUMS_USING_INDEX,
-                        EnumFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL);
+                        EnumFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL,
+                        EnumFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE);
     }
 }
