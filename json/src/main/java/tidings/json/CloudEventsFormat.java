@@ -15,6 +15,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,6 +44,8 @@ final class CloudEventsFormat implements MessageFormat {
                         .maxNumberLength(LONGEST_NUMBER)
                         .build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                // JSON between systems is UTF-8; guessing would let UTF-16 and UTF-32 in.
+                .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
                 .build();
         this.writer = new EnvelopeWriter(factory, binding);
     }
@@ -55,34 +58,33 @@ final class CloudEventsFormat implements MessageFormat {
     @Override
     public Message<?> decode(IncomingMessage incoming, MessageTypes types) {
         requireReadable(incoming);
-        var headers = BinaryMode.attributesOf(incoming.properties());
         try (var parser = factory.createParser(ObjectReadContext.empty(), incoming.body())) {
+            return decode(parser, incoming, types);
+        }
+    }
+
+    private Message<?> decode(JsonParser parser, IncomingMessage incoming, MessageTypes types) {
+        try {
+            var headers = BinaryMode.attributesOf(incoming.properties());
             return headers == null ? inBody(parser, incoming, types) : beside(parser, headers, incoming, types);
+        } catch (JacksonException e) {
+            throw Refusals.unreadable(e, parser, limits);
         }
     }
 
     /** Binary mode: the attributes are headers, the body is the data. */
     private Message<?> beside(JsonParser parser, Attributes attributes, IncomingMessage incoming, MessageTypes types) {
-        var envelope = new Envelope(Form.BINARY, attributes, incoming, clock);
-        var header = envelope.header();
+        var header = new Envelope(Form.BINARY, attributes, incoming, clock).header();
         var type = EnvelopeReader.knownType(types, header.type());
-        try {
-            parser.nextToken();
-            var data = binding.read(parser, type, "$");
-            EnvelopeReader.requireEnd(parser);
-            return header.message(data);
-        } catch (JacksonException e) {
-            throw Refusals.unreadable(e, parser, limits);
-        }
+        EnvelopeReader.begin(parser);
+        var data = binding.read(parser, type, "$");
+        EnvelopeReader.end(parser);
+        return header.message(data);
     }
 
     private Message<?> inBody(JsonParser parser, IncomingMessage incoming, MessageTypes types) {
         var reader = new EnvelopeReader(parser, types, binding);
-        try {
-            reader.read();
-        } catch (JacksonException e) {
-            throw Refusals.unreadable(e, parser, limits);
-        }
+        reader.read();
         var attributes = reader.attributes();
         var structured = isStructured(incoming.properties().contentType()) || attributes.has("specversion");
         var form = structured ? Form.STRUCTURED : Form.PLAIN;

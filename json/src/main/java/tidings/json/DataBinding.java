@@ -9,6 +9,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.ObjectReader;
@@ -50,7 +51,7 @@ final class DataBinding {
 
     /** The same from tokens that were put aside. */
     Record read(TokenBuffer tokens, MessageType type, String place) {
-        try (var parser = tokens.asParserOnFirstToken(tools.jackson.core.ObjectReadContext.empty())) {
+        try (var parser = tokens.asParserOnFirstToken(ObjectReadContext.empty())) {
             return read(parser, type, place);
         }
     }

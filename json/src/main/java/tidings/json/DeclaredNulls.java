@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.Map;
 import java.util.Optional;
@@ -78,9 +79,7 @@ final class DeclaredNulls extends NopAnnotationIntrospector {
 
     private static boolean mayBeNull(AnnotatedType type) {
         if (type.isAnnotationPresent(Nullable.class)) return true;
-        var raw = type.getType() instanceof java.lang.reflect.ParameterizedType generic
-                ? generic.getRawType()
-                : type.getType();
+        var raw = type.getType() instanceof ParameterizedType generic ? generic.getRawType() : type.getType();
         return raw instanceof Class<?> plain && OPTIONALS.contains(plain);
     }
 }

@@ -80,7 +80,7 @@ final class Envelope {
                 uri("source", attributes.required("source")),
                 attributes.required("type"),
                 time == null ? otherTime() : parsed("time", time),
-                attributes.text("subject"),
+                subject(),
                 dataschema == null ? null : uri("dataschema", dataschema),
                 correlationId("correlationid", id),
                 causationId(),
@@ -108,6 +108,14 @@ final class Envelope {
         if (!Correlation.isValidId(id))
             throw invalid("the id " + Quoted.text(id) + " is not 1 to 255 visible ASCII characters");
         return id;
+    }
+
+    /** The one attribute of free text: CloudEvents allows no control characters in it, and logs could not bear them. */
+    private @Nullable String subject() {
+        var subject = attributes.text("subject");
+        if (subject != null && subject.chars().anyMatch(Character::isISOControl))
+            throw invalid("the attribute subject has control characters: " + Quoted.text(subject));
+        return subject;
     }
 
     private static URI uri(String name, String text) {

@@ -34,14 +34,14 @@ final class EnvelopeReader {
     }
 
     void read() {
-        if (parser.nextToken() != JsonToken.START_OBJECT) throw Attributes.invalid("the body is not a JSON object");
+        if (begin(parser) != JsonToken.START_OBJECT) throw Attributes.invalid("the body is not a JSON object");
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             var name = parser.currentName();
             parser.nextToken();
             if (name.equals("data")) readData();
             else readAttribute(name);
         }
-        requireEnd(parser);
+        end(parser);
     }
 
     Attributes attributes() {
@@ -66,7 +66,13 @@ final class EnvelopeReader {
         return type;
     }
 
-    static void requireEnd(JsonParser parser) {
+    static JsonToken begin(JsonParser parser) {
+        var first = parser.nextToken();
+        if (first == null) throw new StreamReadException(parser, "there is no document");
+        return first;
+    }
+
+    static void end(JsonParser parser) {
         if (parser.nextToken() != null) throw new StreamReadException(parser, "something follows the document");
     }
 

@@ -1,6 +1,7 @@
 package tidings.json;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tidings.messaging.ConfigurationException;
 import tidings.messaging.Message;
@@ -50,7 +51,7 @@ final class EnvelopeWriter {
         json.writeStringProperty("correlationid", message.correlationId());
         writeIfThere(json, "causationid", message.causationId());
         message.extensions().entrySet().stream()
-                .sorted(java.util.Map.Entry.comparingByKey())
+                .sorted(Map.Entry.comparingByKey())
                 .forEach(extension -> json.writeStringProperty(extension.getKey(), extension.getValue()));
     }
 

@@ -25,15 +25,17 @@ final class Refusals {
 
     /** The body is not one JSON document within the limits. */
     static InvalidMessageException unreadable(JacksonException e, JsonParser parser, Limits limits) {
-        if (e instanceof StreamConstraintsException
-                && parser.streamReadContext().getNestingDepth() > limits.maxDepth())
+        var tooMuch = e instanceof StreamConstraintsException;
+        if (tooMuch && parser.streamReadContext().getNestingDepth() > limits.maxDepth())
             return new InvalidMessageException(
                     Reason.TOO_DEEP, "the body nests deeper than " + limits.maxDepth() + " levels");
         var at = parser.currentLocation();
         return new InvalidMessageException(
                 Reason.MALFORMED,
-                "the body is not one well-formed JSON document with unique names: line " + at.getLineNr() + ", column "
-                        + at.getColumnNr());
+                (tooMuch
+                                ? "the body has a value that is longer than is read"
+                                : "the body is not one well-formed JSON document with unique names")
+                        + ": line " + at.getLineNr() + ", column " + at.getColumnNr());
     }
 
     /** The body is JSON, its data not what the record asks for. */

@@ -3,6 +3,7 @@ package tidings.json;
 import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.DateTimeFeature;
@@ -30,7 +31,7 @@ final class StrictBinding {
                         DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
                         DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
                         DeserializationFeature.UNWRAP_ROOT_VALUE)
-                .disable(tools.jackson.databind.SerializationFeature.WRAP_ROOT_VALUE)
+                .disable(SerializationFeature.WRAP_ROOT_VALUE)
                 .build();
     }
 
@@ -65,6 +66,7 @@ final class StrictBinding {
                         EnumFeature.READ_ENUMS_USING_TO_STRING,
                         EnumFeature.WRITE_ENUMS_USING_TO_STRING,
                         EnumFeature.WRITE_ENUMS_USING_INDEX,
-                        EnumFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL);
+                        EnumFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL,
+                        EnumFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE);
     }
 }

@@ -46,7 +46,11 @@ final class Samples {
         }
     }
 
-    record Line(String sku, int quantity, @Nullable String note) {}
+    record Line(String sku, int quantity, @Nullable String note) {
+        Line {
+            if (quantity < 0) throw new IllegalArgumentException("negative: " + quantity);
+        }
+    }
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
     @JsonSubTypes({

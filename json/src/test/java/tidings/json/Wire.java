@@ -40,9 +40,14 @@ record Wire(byte[] body, MessageProperties properties, String exchange, MessageF
         return new Wire(body, MessageProperties.none(), "user.events", format(Limits.DEFAULT));
     }
 
-    /** The plain form with these data. */
+    /** The plain form of this type with these data. */
     static Wire data(String type, String data) {
         return body("{\"id\":\"1\",\"timestamp\":0,\"type\":\"" + type + "\",\"data\":" + data + "}");
+    }
+
+    /** The plain form with these members ahead of type and data. */
+    static Wire plain(String members) {
+        return body("{" + members + "\"type\":\"user.created\",\"data\":" + Samples.ADA_JSON + "}");
     }
 
     /** Structured, with all that must be there and these members more. */
