@@ -27,7 +27,7 @@ final class MessageFactory {
 
     /** @param inherited the transaction's correlation; the options' goes first, and without either a chain begins */
     <T extends Record> Message<T> message(T data, PublishOptions options, @Nullable Correlation inherited) {
-        var type = types.of(data.getClass());
+        var type = types.typeOf(data.getClass());
         var id = options.id() != null ? options.id() : ids.next();
         var correlation = options.correlation() != null ? options.correlation() : inherited;
         return new Message<>(
@@ -44,7 +44,7 @@ final class MessageFactory {
     }
 
     OutgoingMessage outgoing(Message<? extends Record> message) {
-        var type = types.of(message.data().getClass());
+        var type = types.typeOf(message.data().getClass());
         var encoded = format.encode(message);
         var properties = new MessageProperties(
                 encoded.contentType(),
@@ -60,7 +60,7 @@ final class MessageFactory {
     }
 
     MessageType.Kind kindOf(Record data) {
-        return types.of(data.getClass()).kind();
+        return types.typeOf(data.getClass()).kind();
     }
 
     private static Map<String, String> extensions(PublishOptions options, @Nullable Correlation correlation) {

@@ -58,7 +58,7 @@ public final class MessageTypes {
      *
      * @throws ConfigurationException when the class is not registered
      */
-    public MessageType of(Class<? extends Record> dataClass) {
+    public MessageType typeOf(Class<? extends Record> dataClass) {
         var type = byClass.get(dataClass);
         if (type == null)
             throw new ConfigurationException(dataClass.getName()

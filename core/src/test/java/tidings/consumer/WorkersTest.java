@@ -1,0 +1,108 @@
+package tidings.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class WorkersTest {
+
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    @Test
+    void no_more_than_the_limit_work_at_a_time() throws InterruptedException {
+        var now = new AtomicInteger();
+        var most = new AtomicInteger();
+        var begun = new Semaphore(0);
+        var go = new CountDownLatch(1);
+        var workers = new Workers<Integer>("test", 3, item -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            begun.release();
+            awaitQuietly(go);
+            now.decrementAndGet();
+        });
+
+        for (int i = 0; i < 10; i++) workers.submit(i);
+        begun.acquire(3);
+        go.countDown();
+
+        assertThat(workers.awaitIdle(LONG)).isTrue();
+        assertThat(most).hasValue(3);
+    }
+
+    @Test
+    void one_worker_takes_items_in_their_order() {
+        var done = new CopyOnWriteArrayList<Integer>();
+        var workers = new Workers<Integer>("test", 1, done::add);
+        var items = IntStream.range(0, 1_000).boxed().toList();
+
+        items.forEach(workers::submit);
+
+        assertThat(workers.awaitIdle(LONG)).isTrue();
+        assertThat(done).isEqualTo(items);
+    }
+
+    /** An item that comes while the last worker leaves must find one: submitted one by one, each is such an item. */
+    @Test
+    void no_item_is_left_behind_when_workers_come_and_go() throws InterruptedException {
+        var done = new Semaphore(0);
+        var workers = new Workers<Integer>("test", 2, item -> done.release());
+
+        for (int i = 0; i < 50_000; i++) {
+            workers.submit(i);
+            done.acquire();
+        }
+
+        assertThat(workers.awaitIdle(LONG)).isTrue();
+    }
+
+    @Test
+    void what_has_not_begun_can_be_taken_back() throws InterruptedException {
+        var begun = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var workers = new Workers<String>("test", 1, item -> {
+            begun.countDown();
+            awaitQuietly(go);
+        });
+        workers.submit("under way");
+        begun.await();
+        workers.submit("waiting");
+
+        assertThat(workers.drainWaiting()).isEqualTo(List.of("waiting"));
+        assertThat(workers.awaitIdle(Duration.ZERO)).isFalse();
+
+        go.countDown();
+        assertThat(workers.awaitIdle(LONG)).isTrue();
+    }
+
+    @Test
+    void a_fault_in_one_item_does_not_cost_a_place() {
+        var done = new CopyOnWriteArrayList<Integer>();
+        var workers = new Workers<Integer>("test", 1, item -> {
+            if (item == 0) throw new IllegalStateException("a fault of our own, as this test wants it");
+            done.add(item);
+        });
+
+        workers.submit(0);
+        workers.submit(1);
+
+        assertThat(workers.awaitIdle(LONG)).isTrue();
+        assertThat(done).containsExactly(1);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
