@@ -100,9 +100,11 @@ final class AmqpBroker implements Broker {
 
         @Override
         public void mend(Connection connection) throws IOException, TimeoutException {
-            topology.declareOn(connection);
             var current = channel;
-            if (current == null || !current.isOpen())
+            boolean lost = current != null && !current.isOpen();
+            if (lost) topology.forget(); // perhaps because somebody deleted an exchange
+            topology.declareOn(connection);
+            if (current == null || lost)
                 channel = ConfirmingChannel.open(connection, confirmTimeout, maxInFlight, publishing::nudge);
         }
 
@@ -152,6 +154,7 @@ final class AmqpBroker implements Broker {
 
         @Override
         public void mend(Connection connection) throws IOException, TimeoutException {
+            if (readers.stream().anyMatch(QueueReader::hasLostChannel)) topology.forget(); // or a queue
             topology.declareOn(connection);
             IOException failure = null;
             for (var reader : readers) {

@@ -38,6 +38,10 @@ final class QueueReader {
         this.ended = ended;
     }
 
+    synchronized boolean hasLostChannel() {
+        return !cancelled && channel != null && !channel.isOpen();
+    }
+
     /** Begins to read on this connection unless it does already. */
     synchronized void readOn(Connection connection) throws IOException {
         if (cancelled || (channel != null && channel.isOpen())) return;
