@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -45,19 +46,23 @@ public final class RabbitNode implements AutoCloseable {
     private static final Set<RabbitNode> OPEN = ConcurrentHashMap.newKeySet();
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> OPEN.forEach(RabbitNode::end), "rabbit-nodes-end"));
+        Runtime.getRuntime().addShutdownHook(new Thread(RabbitNode::endAll, "rabbit-nodes-end"));
     }
+
+    private static volatile boolean jvmEnds;
 
     private final ReentrantLock lifecycle = new ReentrantLock();
     private final int port = freePort();
     private final Path directory;
     private final RabbitPrograms programs;
-    private volatile boolean closed;
-    private volatile @Nullable Process epmd;
-    private volatile @Nullable Process server;
+    private final List<Process> children = new ArrayList<>();
+    private boolean closed;
+    private @Nullable Process epmd;
+    private @Nullable Process server;
 
     private RabbitNode(List<String> config) {
         RabbitInstallation installation = RabbitInstallation.find();
+        if (jvmEnds) throw new IllegalStateException("the JVM ends: no RabbitMQ node starts any more");
         try {
             directory = Files.createTempDirectory("tidings-rabbit-");
             Files.write(directory.resolve("rabbitmq.conf"), config);
@@ -182,22 +187,31 @@ public final class RabbitNode implements AutoCloseable {
     }
 
     private void boot() {
-        if (closed) throw new IllegalStateException("the RabbitMQ node on port " + port + " is closed");
-        if (epmd == null) epmd = programs.launchEpmd();
-        awaitUp(epmd, "epmd", () -> accepts(programs.epmdPort()));
-        server = programs.launchServer();
-        // A JVM that ends while its node starts has looked for this process too early.
-        if (closed) end();
+        if (epmd == null) {
+            epmd = launch(programs::launchEpmd);
+            awaitUp(epmd, "epmd", () -> accepts(programs.epmdPort()));
+        }
+        server = launch(programs::launchServer);
         awaitUp(server, "server", this::servesAmqp);
     }
 
-    private void awaitUp(@Nullable Process process, String name, Callable<Boolean> up) {
+    /** A child is either seen by {@link #end()} or not started: tests go on for a while when their JVM ends. */
+    private Process launch(Supplier<Process> program) {
+        synchronized (children) {
+            if (closed || jvmEnds) throw new IllegalStateException("the RabbitMQ node on port " + port + " is closed");
+            Process child = program.get();
+            children.add(child);
+            return child;
+        }
+    }
+
+    private void awaitUp(Process process, String name, Callable<Boolean> up) {
         try {
             await().atMost(START_DEADLINE)
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(50))
                     .until(() -> {
-                        if (process == null || !process.isAlive())
+                        if (!process.isAlive())
                             throw new IllegalStateException(
                                     "the RabbitMQ node's " + name + " ended at its start:\n" + programs.said(name));
                         return up.call();
@@ -241,15 +255,21 @@ public final class RabbitNode implements AutoCloseable {
         }
     }
 
-    /** Takes no lock: at the JVM's end it must not wait for a start under way. */
+    /** Does not wait for {@link #lifecycle}: at the JVM's end a start may be under way. */
     private void end() {
-        closed = true;
-        Stream.of(server, epmd).forEach(process -> {
-            if (process == null) return;
-            process.destroyForcibly();
-            awaitEnd(process);
-        });
+        List<Process> started;
+        synchronized (children) {
+            closed = true;
+            started = List.copyOf(children);
+        }
+        started.forEach(Process::destroyForcibly);
+        started.forEach(this::awaitEnd);
         delete();
+    }
+
+    private static void endAll() {
+        jvmEnds = true;
+        OPEN.forEach(RabbitNode::end);
     }
 
     private void delete() {

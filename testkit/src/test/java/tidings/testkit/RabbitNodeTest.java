@@ -13,8 +13,11 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @Tag("rabbitmq")
 class RabbitNodeTest {
@@ -52,6 +55,58 @@ class RabbitNodeTest {
         await().until(() ->
                 before.containsAll(ProcessHandle.current().descendants().toList()));
         assertThatThrownBy(node::restart).hasMessageContaining("closed");
+    }
+
+    @Test
+    void a_jvm_that_is_told_to_end_leaves_nothing_behind(@TempDir Path directory) throws Exception {
+        Process run = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-Djava.io.tmpdir=" + directory,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        AbortedRun.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(run.inputReader().readLine()).isEqualTo("up");
+        List<ProcessHandle> children = run.descendants().toList();
+        assertThat(children).isNotEmpty();
+        assertThat(directory).isNotEmptyDirectory();
+
+        run.destroy();
+
+        assertThat(run.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        await().until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    /** Starts nodes for ever, and lingers when told to end: a test run goes on with its next tests meanwhile. */
+    static final class AbortedRun {
+
+        private static final AtomicInteger ATTEMPTS = new AtomicInteger();
+
+        private AbortedRun() {}
+
+        public static void main(String[] arguments) {
+            RabbitNode.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(AbortedRun::linger));
+            System.out.println("up");
+            while (true) attempt();
+        }
+
+        private static void attempt() {
+            try {
+                RabbitNode.start();
+            } catch (RuntimeException asIfATestFailed) {
+                System.err.println(asIfATestFailed.getMessage());
+            } finally {
+                ATTEMPTS.incrementAndGet();
+            }
+        }
+
+        private static void linger() {
+            int before = ATTEMPTS.get();
+            await().until(() -> ATTEMPTS.get() >= before + 3);
+        }
     }
 
     @Test
