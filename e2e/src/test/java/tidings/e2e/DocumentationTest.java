@@ -1,0 +1,76 @@
+package tidings.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Java code in the documentation is code of a test that ran: a block below {@code <!-- snippet: name -->} equals what
+ * stands between {@code // snippet: name} and {@code // end} in a test of this module. And links lead somewhere.
+ */
+class DocumentationTest {
+
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern SNIPPET = Pattern.compile("// snippet: (\\S+)\\n(.*?)// end", Pattern.DOTALL);
+    private static final Pattern BLOCK =
+            Pattern.compile("(?:<!-- snippet: (\\S+) -->\\n)?```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
+
+    @Test
+    void every_java_block_is_code_of_a_test() throws IOException {
+        var snippets = snippets();
+        for (var page : pages()) {
+            for (var block : matches(BLOCK, Files.readString(page))) {
+                assertThat(block.group(1)).as("%s: a block without a snippet's name", page).isNotNull();
+                assertThat(block.group(2).strip())
+                        .as("%s: %s", page, block.group(1))
+                        .isEqualTo(snippets.get(block.group(1)));
+            }
+        }
+    }
+
+    @Test
+    void every_relative_link_leads_to_a_file() throws IOException {
+        var dead = new HashSet<String>();
+        for (var page : pages())
+            for (var link : matches(LINK, Files.readString(page)))
+                if (!Files.exists(page.resolveSibling(link.group(1)))) dead.add(page + " → " + link.group(1));
+        assertThat(dead).isEmpty();
+    }
+
+    private static TreeMap<String, String> snippets() throws IOException {
+        var snippets = new TreeMap<String, String>();
+        for (var source : files(ROOT.resolve("e2e/src/test/java"), ".java"))
+            for (var found : matches(SNIPPET, Files.readString(source)))
+                snippets.put(found.group(1), found.group(2).stripIndent().strip());
+        return snippets;
+    }
+
+    private static List<Path> pages() throws IOException {
+        var pages = new HashSet<>(files(ROOT.resolve("docs"), ".md"));
+        try (var top = Files.list(ROOT)) {
+            top.filter(path -> path.toString().endsWith(".md")).forEach(pages::add);
+        }
+        return List.copyOf(pages);
+    }
+
+    private static List<Path> files(Path directory, String suffix) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.filter(path -> path.toString().endsWith(suffix)).collect(Collectors.toList());
+        }
+    }
+
+    private static List<MatchResult> matches(Pattern pattern, String text) {
+        return pattern.matcher(text).results().toList();
+    }
+}
