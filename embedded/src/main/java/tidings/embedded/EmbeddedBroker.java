@@ -55,7 +55,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     public void close() {
         if (!closed.compareAndSet(false, true)) return;
         try (directory) {
-            qpid.stop();
+            Uninterrupted.run(qpid::stop);
         }
     }
 

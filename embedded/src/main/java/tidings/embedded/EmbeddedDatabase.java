@@ -62,7 +62,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     public void close() {
         if (!closed.compareAndSet(false, true)) return;
         try (directory) {
-            server.stop();
+            Uninterrupted.run(server::stop);
         }
     }
 

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.apache.commons.io.FileUtils;
 import org.slf4j.Logger;
@@ -74,10 +74,10 @@ final class PostgresServer {
         if (Files.exists(serverLog))
             Files.move(serverLog, serverLog.resolveSibling("postgresql.log.1"), StandardCopyOption.REPLACE_EXISTING);
         try {
-            // pg_ctl makes the server the leader of its own session, so a Ctrl-C in the terminal does not stop it
-            // first.
+            // pg_ctl gives the server a session of its own: a Ctrl-C in the terminal does not reach it.
             programs.run("pg_ctl", "start", "-w", "-t", "60", "-D", data.toString(), "-l", serverLog.toString());
         } catch (IOException e) {
+            stopLeftover();
             throw new IOException(e.getMessage() + lastWords(), e);
         }
     }
@@ -101,21 +101,24 @@ final class PostgresServer {
         var pidFile = pidFile(data);
         var named = runningAt(pidFile);
         if (named.isEmpty()) return;
-        var info = named.get().info();
-        if (info.arguments()
-                .filter(words -> Arrays.asList(words).contains(data.toString()))
-                .isPresent()) {
-            log.info(
-                    "Stopping the embedded database that a former process left running (pid {})",
-                    named.get().pid());
+        var process = named.get();
+        if (isOurs(process)) {
+            log.info("Stopping the embedded database that was left running (pid {})", process.pid());
             stop();
-        } else if (info.arguments().isPresent()) {
-            log.debug(
-                    "Process {} of a stale {} is another program now",
-                    named.get().pid(),
-                    pidFile);
+        } else if (process.info().arguments().isPresent()) {
+            log.debug("Process {} of a stale {} is another program now", process.pid(), pidFile);
             Files.delete(pidFile);
         }
+    }
+
+    private boolean isOurs(ProcessHandle process) {
+        var info = process.info();
+        return info.command()
+                        .filter(command -> Path.of(command).endsWith("postgres"))
+                        .isPresent()
+                && info.arguments()
+                        .filter(words -> List.of(words).contains(data.toString()))
+                        .isPresent();
     }
 
     private static Path pidFile(Path data) {
