@@ -32,6 +32,15 @@ final class CutConnections implements AutoCloseable {
         return URI.create("amqp://guest:guest@127.0.0.1:" + port);
     }
 
+    /** Nothing gets through any more, in either direction; the connections stay. */
+    void freeze() {
+        proxy.freezeAllPairs();
+    }
+
+    void thaw() {
+        proxy.unfreezeAllPairs();
+    }
+
     void cut() {
         proxy.closeAllPairs();
     }
