@@ -11,6 +11,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 import tidings.Tidings;
@@ -33,6 +34,14 @@ import tidings.messaging.Transactions;
         })
 @ConditionalOnBooleanProperty(name = "tidings.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(TidingsProperties.class)
+@Import({
+    RabbitBrokerConfiguration.class,
+    JsonFormatConfiguration.class,
+    SpringTransactionsConfiguration.class,
+    CorrelationConfiguration.class,
+    HealthConfiguration.class,
+    ActuatorConfiguration.class
+})
 public final class TidingsAutoConfiguration {
 
     @Bean
