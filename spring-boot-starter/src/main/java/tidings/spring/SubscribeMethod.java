@@ -140,8 +140,9 @@ final class SubscribeMethod implements MessageHandler<Object> {
         Class<?> found = null;
         for (int i = 0; i < arguments.size(); i++) {
             if (arguments.get(i) == Argument.TRANSACTION) continue;
+            var type = messageType(i);
             if (found != null) throw invalid("takes two messages; let it take one");
-            found = messageType(i);
+            found = type;
         }
         if (found == null) throw invalid("takes no message; let it take a record, or a Message of it");
         return found;

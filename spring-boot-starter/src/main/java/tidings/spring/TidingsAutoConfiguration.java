@@ -1,5 +1,6 @@
 package tidings.spring;
 
+import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -43,6 +44,9 @@ import tidings.messaging.Transactions;
     ActuatorConfiguration.class
 })
 public final class TidingsAutoConfiguration {
+
+    private static final String SOURCE_REMEDY =
+            "Set spring.application.name, or tidings.source to a URI such as urn:shop:user-service.";
 
     @Bean
     static SubscribeMethods tidingsSubscribeMethods(ConfigurableListableBeanFactory beans) {
@@ -91,13 +95,20 @@ public final class TidingsAutoConfiguration {
     }
 
     private static String source(TidingsProperties properties, Environment environment) {
-        if (StringUtils.hasText(properties.source())) return properties.source();
+        if (StringUtils.hasText(properties.source())) return requireUri(properties.source(), "tidings.source");
         var application = environment.getProperty("spring.application.name");
-        if (StringUtils.hasText(application)) return "urn:tidings:app:" + application;
+        if (StringUtils.hasText(application))
+            return requireUri("urn:tidings:app:" + application, "spring.application.name");
         throw new InvalidPropertyException(
-                "tidings.source",
-                "is not set, and there is no spring.application.name to make it of",
-                "Set spring.application.name, or tidings.source to a URI such as urn:shop:user-service.");
+                "tidings.source", "is not set, and there is no spring.application.name to make it of", SOURCE_REMEDY);
+    }
+
+    private static String requireUri(String source, String key) {
+        try {
+            return URI.create(source).toString();
+        } catch (IllegalArgumentException e) {
+            throw new InvalidPropertyException(key, "makes no URI: " + e.getMessage(), SOURCE_REMEDY);
+        }
     }
 
     private static List<String> packages(TidingsProperties properties, ApplicationContext context) {
