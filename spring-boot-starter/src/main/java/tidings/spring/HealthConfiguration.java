@@ -16,7 +16,7 @@ class HealthConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(name = "tidingsHealthIndicator")
-    HealthIndicator tidingsHealthIndicator(Tidings tidings) {
+    TidingsHealthIndicator tidingsHealthIndicator(Tidings tidings) {
         return new TidingsHealthIndicator(tidings::status);
     }
 }

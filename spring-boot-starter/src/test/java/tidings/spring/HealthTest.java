@@ -7,7 +7,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
-import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import tidings.Tidings;
 import tidings.messaging.BrokerStatus;
@@ -24,7 +23,7 @@ class HealthTest {
     @Test
     void health_follows_the_broker_down_and_up_again_and_ends_out_of_service() {
         harbour.application().run(context -> {
-            var health = context.getBean("tidingsHealthIndicator", HealthIndicator.class);
+            var health = context.getBean(TidingsHealthIndicator.class);
             assertThat(health.health().getStatus()).isEqualTo(Status.UP);
             assertThat(health.health().getDetails()).containsOnlyKeys("broker");
 
