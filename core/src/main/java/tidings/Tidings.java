@@ -48,6 +48,7 @@ public final class Tidings implements AutoCloseable {
     private final Duration startTimeout;
     private final Duration drainTimeout;
     private boolean started;
+    private boolean stoppedConsuming;
     private boolean closed;
 
     private Tidings(Builder builder, Broker broker, MessageFormat format, URI source) {
@@ -113,12 +114,22 @@ public final class Tidings implements AutoCloseable {
         return broker.status();
     }
 
-    /** Stops fetching, lets handlers finish within the drain timeout, then closes the broker. */
+    /**
+     * Fetches no more and lets handlers finish within the drain timeout; publishing goes on until {@link #close()}.
+     * Idempotent, legal before {@link #start()}, and final: consuming does not begin again.
+     */
+    public synchronized void stopConsuming() {
+        if (stoppedConsuming) return;
+        stoppedConsuming = true;
+        consumers.close(drainTimeout);
+    }
+
+    /** Stops consuming as {@link #stopConsuming()} does, then closes the broker. */
     @Override
     public synchronized void close() {
         if (closed) return;
         closed = true;
-        consumers.close(drainTimeout);
+        stopConsuming();
         broker.close();
     }
 

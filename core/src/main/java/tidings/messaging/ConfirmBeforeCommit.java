@@ -54,8 +54,9 @@ final class ConfirmBeforeCommit implements UnitOfWork {
         }
 
         @Override
-        public <T extends Record> List<Message<T>> publishAll(List<T> events) {
-            return events.stream().map(this::publish).toList();
+        public <T extends Record> List<Message<T>> publishAll(List<T> events, PublishOptions options) {
+            var each = options.forEach();
+            return events.stream().map(event -> publish(event, each)).toList();
         }
     }
 }

@@ -24,10 +24,10 @@ final class ConfirmedPublisher implements Publisher {
     }
 
     @Override
-    public <T extends Record> List<Message<T>> publishAll(List<T> events) {
-        var messages = events.stream()
-                .map(event -> factory.message(event, PublishOptions.none(), null))
-                .toList();
+    public <T extends Record> List<Message<T>> publishAll(List<T> events, PublishOptions options) {
+        var each = options.forEach();
+        var messages =
+                events.stream().map(event -> factory.message(event, each, null)).toList();
         publishConfirmed(messages);
         return messages;
     }

@@ -57,6 +57,12 @@ public record PublishOptions(
         return new PublishOptions(id, time, subject, correlation, more);
     }
 
+    /** These, for each message of a batch. */
+    PublishOptions forEach() {
+        if (id != null) throw new IllegalArgumentException("one id for each message of a batch: " + id);
+        return this;
+    }
+
     private static void requireExtensionName(String name) {
         if (!name.matches("[a-z0-9]{1,20}"))
             throw new IllegalArgumentException(

@@ -21,7 +21,16 @@ public interface Publisher {
     <T extends Record> Message<T> publish(T event, PublishOptions options);
 
     /** Publishes events in their order, as one batch: cheaper than one by one. */
-    <T extends Record> List<Message<T>> publishAll(List<T> events);
+    default <T extends Record> List<Message<T>> publishAll(List<T> events) {
+        return publishAll(events, PublishOptions.none());
+    }
+
+    /**
+     * Publishes events in their order, as one batch, with the same options for each.
+     *
+     * @throws IllegalArgumentException when the options name an id: each message has its own
+     */
+    <T extends Record> List<Message<T>> publishAll(List<T> events, PublishOptions options);
 
     /**
      * Sends a command to its owner.

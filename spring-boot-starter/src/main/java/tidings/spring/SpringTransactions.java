@@ -1,0 +1,51 @@
+package tidings.spring;
+
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
+import tidings.messaging.Transactions;
+
+/** Spring's own transactions, so that JdbcClient and JPA in a handler share the transaction's connection. */
+final class SpringTransactions implements Transactions {
+
+    private final PlatformTransactionManager manager;
+    private final DataSource dataSource;
+
+    SpringTransactions(PlatformTransactionManager manager, DataSource dataSource) {
+        this.manager = manager;
+        this.dataSource = dataSource;
+    }
+
+    @Override
+    public <R extends @Nullable Object> R call(Work<R> work) throws Exception {
+        try {
+            var status = manager.getTransaction(new DefaultTransactionDefinition());
+            R result = runOrRollBack(work, status);
+            manager.commit(status);
+            return result;
+        } catch (Exception e) {
+            throw DatabaseOutage.unavailableIfSo(e);
+        }
+    }
+
+    private <R extends @Nullable Object> R runOrRollBack(Work<R> work, TransactionStatus status) throws Exception {
+        try {
+            return work.run(() -> DataSourceUtils.getConnection(dataSource));
+        } catch (Exception | Error e) {
+            rollBackBecauseOf(e, status);
+            throw e;
+        }
+    }
+
+    /** What went wrong first is what counts: a connection that is gone fails the rollback too. */
+    private void rollBackBecauseOf(Throwable failure, TransactionStatus status) {
+        try {
+            manager.rollback(status);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+}

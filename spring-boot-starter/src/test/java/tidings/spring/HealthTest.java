@@ -1,0 +1,67 @@
+package tidings.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+import tidings.Tidings;
+import tidings.messaging.BrokerStatus;
+
+class HealthTest {
+
+    private final Harbour harbour = new Harbour();
+
+    @AfterEach
+    void close() {
+        harbour.close();
+    }
+
+    @Test
+    void health_follows_the_broker_down_and_up_again_and_ends_out_of_service() {
+        harbour.application().run(context -> {
+            var health = context.getBean(TidingsHealthIndicator.class);
+            assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+            assertThat(health.health().getDetails()).containsOnlyKeys("broker");
+
+            harbour.broker().stop();
+            await().until(() -> health.health().getStatus().equals(Status.DOWN));
+            assertThat(health.health().getDetails()).containsOnlyKeys("reason");
+
+            harbour.broker().start();
+            await().until(() -> health.health().getStatus().equals(Status.UP));
+
+            context.getBean(Tidings.class).close();
+            assertThat(health.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+        });
+    }
+
+    @Test
+    void a_broker_that_blocks_publishers_is_out_of_service_with_its_reason() {
+        assertThat(of(new BrokerStatus.Blocked("low on memory")))
+                .isEqualTo(Health.outOfService()
+                        .withDetail("reason", "low on memory")
+                        .build());
+    }
+
+    @Test
+    void no_detail_shows_credentials() {
+        assertThat(of(new BrokerStatus.Disconnected("no way to amqp://sailor:hush@sea:5672/fleet"))
+                        .getDetails())
+                .isEqualTo(Map.of("reason", "no way to amqp://******@sea:5672/fleet"));
+    }
+
+    @Test
+    void it_can_be_taken_out() {
+        harbour.application()
+                .withPropertyValues("management.health.tidings.enabled=false")
+                .run(context -> assertThat(context).doesNotHaveBean(TidingsHealthIndicator.class));
+    }
+
+    private static Health of(BrokerStatus status) {
+        return new TidingsHealthIndicator(() -> status).health();
+    }
+}

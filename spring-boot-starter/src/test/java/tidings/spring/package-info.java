@@ -1,0 +1,4 @@
+@NullMarked
+package tidings.spring;
+
+import org.jspecify.annotations.NullMarked;
