@@ -26,7 +26,8 @@ public final class Launcher {
 
     static CommandLine commandLine() {
         return new CommandLine(new Launcher()).setExecutionExceptionHandler((failure, command, parsed) -> {
-            if (isForPeople(failure)) command.getErr().println(command.getColorScheme().errorText(messageOf(failure)));
+            if (isForPeople(failure))
+                command.getErr().println(command.getColorScheme().errorText(messageOf(failure)));
             else failure.printStackTrace(command.getErr());
             return command.getCommandSpec().exitCodeOnExecutionException();
         });

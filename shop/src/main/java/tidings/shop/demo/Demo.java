@@ -55,20 +55,24 @@ public final class Demo implements AutoCloseable {
     /** Whoever is needed goes first, and so last at the end. */
     private void startParts(Consumer<String> progress) {
         var ports = settings.ports();
-        if (settings.database() instanceof DatabaseAccess real) {
-            database = real;
+        var realDatabase = settings.database();
+        if (realDatabase != null) {
+            database = realDatabase;
         } else {
             progress.accept("PostgreSQL");
             var started = begin("PostgreSQL", this::embeddedDatabase);
             database = new DatabaseAccess(started.jdbcUrl(), started.user(), started.password());
         }
-        if (settings.broker() instanceof URI real) {
-            broker = real;
+        var realBroker = settings.broker();
+        if (realBroker != null) {
+            broker = realBroker;
         } else {
             progress.accept("broker");
-            broker = begin("broker", () -> EmbeddedBroker.at(settings.brokerDirectory())
-                            .port(ports.broker())
-                            .start())
+            broker = begin(
+                            "broker",
+                            () -> EmbeddedBroker.at(settings.brokerDirectory())
+                                    .port(ports.broker())
+                                    .start())
                     .uri();
         }
         progress.accept("mail sink");
@@ -87,6 +91,11 @@ public final class Demo implements AutoCloseable {
     /** Where to ask what was sent. */
     public URI emails() {
         return at(settings.ports().emails(), "/emails");
+    }
+
+    /** Tells of each event from now on, until this is closed; one at a time, on a thread of its own. */
+    void follow(Consumer<SeenEvent> follower) {
+        begin("event feed", () -> EventFeed.open(broker, follower));
     }
 
     URI broker() {
@@ -178,10 +187,16 @@ public final class Demo implements AutoCloseable {
     /** What listens where, for people. */
     List<Listener> listeners() {
         return List.of(
-                new Listener("user-service", users().toString(), "OpenAPI: " + at(settings.ports().users(), "/openapi")),
                 new Listener(
-                        "email-service", emails() + "?recipient=…", "OpenAPI: " + at(settings.ports().emails(), "/openapi")),
-                new Listener("broker", brokerForPeople(), settings.broker() == null ? "embedded" : "TIDINGS_BROKER_URI"),
+                        "user-service",
+                        users().toString(),
+                        "OpenAPI: " + at(settings.ports().users(), "/openapi")),
+                new Listener(
+                        "email-service",
+                        emails() + "?recipient=…",
+                        "OpenAPI: " + at(settings.ports().emails(), "/openapi")),
+                new Listener(
+                        "broker", brokerForPeople(), settings.broker() == null ? "embedded" : "TIDINGS_BROKER_URI"),
                 new Listener(
                         "database",
                         database.toString(),

@@ -68,9 +68,8 @@ public final class DemoCommand implements Callable<Integer> {
         demo.start(screen::starting);
         screen.listeners(demo.listeners());
         screen.invitation(demo);
-        try (var feed = EventFeed.open(demo.broker(), screen::event)) {
-            new CountDownLatch(1).await();
-        }
+        demo.follow(screen::event);
+        new CountDownLatch(1).await();
         return CommandLine.ExitCode.OK;
     }
 

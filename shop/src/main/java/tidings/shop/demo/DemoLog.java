@@ -26,9 +26,12 @@ final class DemoLog {
                 .addFirst(new MapPropertySource(
                         "demo log",
                         Map.of(
-                                "logging.file.name", file.toString(),
-                                "logging.pattern.file", PATTERN,
-                                "logging.threshold.console", "OFF")));
+                                "logging.file.name",
+                                file.toString(),
+                                "logging.pattern.file",
+                                PATTERN,
+                                "logging.threshold.console",
+                                "OFF")));
         var logging = LoggingSystem.get(DemoLog.class.getClassLoader());
         var logFile = LogFile.get(environment);
         logging.beforeInitialize();

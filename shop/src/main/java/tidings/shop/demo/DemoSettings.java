@@ -35,8 +35,12 @@ public record DemoSettings(
         return broker != null || database != null;
     }
 
+    Path logDirectory() {
+        return directory.resolve("log");
+    }
+
     Path log() {
-        return directory.resolve("log").resolve("demo.log");
+        return logDirectory().resolve("demo.log");
     }
 
     Path brokerDirectory() {
@@ -65,7 +69,8 @@ public record DemoSettings(
         var user = environment.get("TIDINGS_DATABASE_USER");
         var password = environment.get("TIDINGS_DATABASE_PASSWORD");
         if (!url.startsWith("jdbc:postgresql:"))
-            throw new DemoException("TIDINGS_DATABASE_URL is no address such as jdbc:postgresql://127.0.0.1:5432/shop.");
+            throw new DemoException(
+                    "TIDINGS_DATABASE_URL is no address such as jdbc:postgresql://127.0.0.1:5432/shop.");
         if (user == null || password == null)
             throw new DemoException("TIDINGS_DATABASE_URL is set: set TIDINGS_DATABASE_USER and"
                     + " TIDINGS_DATABASE_PASSWORD too, or unset it to use the embedded database.");

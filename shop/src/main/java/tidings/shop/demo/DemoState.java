@@ -16,10 +16,7 @@ record DemoState(Path broker, Path database, Path log, Path programs) {
 
     static DemoState of(DemoSettings settings) {
         return new DemoState(
-                settings.brokerDirectory(),
-                settings.databaseDirectory(),
-                settings.log().getParent(),
-                settings.programs());
+                settings.brokerDirectory(), settings.databaseDirectory(), settings.logDirectory(), settings.programs());
     }
 
     /** Whether a demo was killed here, and its database perhaps not. */

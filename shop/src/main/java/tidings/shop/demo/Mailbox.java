@@ -2,8 +2,8 @@ package tidings.shop.demo;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
-import jakarta.mail.MessagingException;
 import jakarta.mail.Message.RecipientType;
+import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.util.List;
 import java.util.stream.Stream;
@@ -50,5 +50,6 @@ final class Mailbox implements AutoCloseable {
     }
 
     /** A mail's envelope, as far as the demo shows it. */
-    record Mail(String recipient, String messageId, @Nullable String correlationId) {}
+    record Mail(
+            String recipient, String messageId, @Nullable String correlationId) {}
 }

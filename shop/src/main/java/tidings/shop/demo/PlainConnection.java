@@ -4,7 +4,6 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.TimeoutException;
@@ -21,7 +20,7 @@ final class PlainConnection {
             factory.setUri(broker);
             if ("amqps".equals(broker.getScheme())) secure(factory);
             return factory.newConnection(name);
-        } catch (IOException | TimeoutException | GeneralSecurityException | URISyntaxException e) {
+        } catch (IOException | TimeoutException | GeneralSecurityException e) {
             throw new DemoException("The demo cannot connect to the broker: " + e, e);
         }
     }

@@ -42,9 +42,8 @@ final class Rehearsal {
         try (var queues = QueueDepths.of(demo.broker())) {
             var rehearsal = new Rehearsal(demo, queues);
             Consumer<SeenEvent> remember = rehearsal.seen::add;
-            try (var feed = EventFeed.open(demo.broker(), remember.andThen(follower))) {
-                return rehearsal.run();
-            }
+            demo.follow(remember.andThen(follower));
+            return rehearsal.run();
         }
     }
 
@@ -57,7 +56,9 @@ final class Rehearsal {
         checks.add(new Check("everything settles within 60 s", settled ? "settled" : "still going on", settled));
         checks.addAll(compare());
         int dead = queues.deadLetters() - deadBefore;
-        checks.add(new Check("no message waits, none is dead", queues.waiting() + " waiting, " + dead + " dead",
+        checks.add(new Check(
+                "no message waits, none is dead",
+                queues.waiting() + " waiting, " + dead + " dead",
                 queues.waiting() == 0 && dead == 0));
         return checks;
     }
@@ -69,14 +70,18 @@ final class Rehearsal {
         var answer = shop.register(email, name, correlation);
         var id = answer.json().path("id").asString("");
         registered.add(new Registered(email, correlation, id));
-        return new Check("POST /users " + email + ": 201", answer.status() + " " + id,
+        return new Check(
+                "POST /users " + email + ": 201",
+                answer.status() + " " + id,
                 answer.status() == 201 && correlation.equals(answer.correlationId()));
     }
 
     private Check registerAgain(String email) throws InterruptedException {
         var answer = shop.register(email, "Somebody Else", "once-" + run + "-again");
-        return new Check("POST /users " + email + ": 409",
-                answer.status() + " " + answer.json().path("title").asString(""), answer.status() == 409);
+        return new Check(
+                "POST /users " + email + ": 409",
+                answer.status() + " " + answer.json().path("title").asString(""),
+                answer.status() == 409);
     }
 
     private boolean isSettled() throws InterruptedException {
@@ -123,8 +128,7 @@ final class Rehearsal {
 
     private boolean hasOneCorrelated(Registered user, String type) {
         var events = eventsOf(user, type);
-        return events.size() == 1
-                && events.getFirst().correlationId().equals(user.correlation());
+        return events.size() == 1 && events.getFirst().correlationId().equals(user.correlation());
     }
 
     private int listed() throws InterruptedException {

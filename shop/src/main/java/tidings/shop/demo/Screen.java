@@ -2,7 +2,6 @@ package tidings.shop.demo;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -80,7 +79,9 @@ final class Screen {
                     + pad(check.expected(), 62) + " " + printable(check.happened()));
         line("");
         var held = checks.stream().filter(Check::holds).count();
-        line(paint(held == checks.size() ? Style.fg_green : Style.fg_red, held + " of " + checks.size() + " as expected")
+        line(paint(
+                        held == checks.size() ? Style.fg_green : Style.fg_red,
+                        held + " of " + checks.size() + " as expected")
                 + " in " + "%.1f s".formatted(took.toMillis() / 1000.0));
     }
 

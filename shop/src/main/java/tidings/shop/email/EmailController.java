@@ -33,12 +33,10 @@ class EmailController {
     @ApiResponse(responseCode = "200", description = "At most `limit` mails", useReturnTypeSchema = true)
     @ProblemResponses
     Sent emails(
-            @RequestParam("recipient") String recipient,
-            @RequestParam(name = "limit", defaultValue = "20") int limit) {
+            @RequestParam("recipient") String recipient, @RequestParam(name = "limit", defaultValue = "20") int limit) {
         if (!ADDRESS.matcher(recipient).matches())
             throw ProblemException.invalid("recipient", "is no e-mail address such as name@example.org");
-        if (limit < 1 || limit > LONGEST_LIST)
-            throw ProblemException.invalid("limit", "must be 1 to " + LONGEST_LIST);
+        if (limit < 1 || limit > LONGEST_LIST) throw ProblemException.invalid("limit", "must be 1 to " + LONGEST_LIST);
         return new Sent(sentEmails.to(recipient, limit));
     }
 

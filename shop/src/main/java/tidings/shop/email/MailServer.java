@@ -55,13 +55,16 @@ class MailServer {
         } catch (MessagingException e) {
             int code = replyCode(e);
             if (code >= 500) throw new MailRefused("the mail server refused the mail for good (" + code + ")", e);
-            throw new MailNotSent("the mail server did not take the mail (" + (code == 0 ? "no answer" : code) + ")", e);
+            throw new MailNotSent(
+                    "the mail server did not take the mail (" + (code == 0 ? "no answer" : code) + ")", e);
         }
     }
 
     /** The server's answer is on the failure itself or on one chained behind it; 0 if it gave none. */
     private static int replyCode(MessagingException failure) {
-        for (Exception e = failure; e != null; e = e instanceof MessagingException chained ? chained.getNextException() : null) {
+        for (Exception e = failure;
+                e != null;
+                e = e instanceof MessagingException chained ? chained.getNextException() : null) {
             Integer code = codeOf(e);
             if (code != null && code >= 400) return code;
         }

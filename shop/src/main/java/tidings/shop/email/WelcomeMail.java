@@ -22,7 +22,7 @@ final class WelcomeMail {
     private static final String SUBJECT = "Welcome to the Tidings shop";
 
     private static final String TEXT = """
-        Hello %s,
+        Hello {name},
 
         welcome to the Tidings shop. Your account is ready.
         """;
@@ -31,7 +31,7 @@ final class WelcomeMail {
         <!doctype html>
         <html lang="en">
         <body>
-        <p>Hello %s,</p>
+        <p>Hello {name},</p>
         <p>welcome to the Tidings shop. Your account is ready.</p>
         </body>
         </html>
@@ -87,9 +87,9 @@ final class WelcomeMail {
 
     private static MimeMultipart body(String name) throws MessagingException {
         var text = new MimeBodyPart();
-        text.setText(TEXT.formatted(name), "UTF-8", "plain");
+        text.setText(TEXT.replace("{name}", name), "UTF-8", "plain");
         var html = new MimeBodyPart();
-        html.setText(HTML.formatted(HtmlUtils.htmlEscape(name, "UTF-8")), "UTF-8", "html");
+        html.setText(HTML.replace("{name}", HtmlUtils.htmlEscape(name, "UTF-8")), "UTF-8", "html");
         return new MimeMultipart("alternative", text, html); // the last is the preferred one
     }
 
