@@ -6,7 +6,6 @@ import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An SMTP server that takes every mail and keeps it in memory. Thread-safe. */
@@ -29,8 +28,13 @@ final class Mailbox implements AutoCloseable {
     }
 
     /** What has come so far. */
+    List<MimeMessage> messages() {
+        return List.of(server.getReceivedMessages());
+    }
+
+    /** What has come so far, in short. */
     List<Mail> mails() {
-        return Stream.of(server.getReceivedMessages()).map(Mailbox::read).toList();
+        return messages().stream().map(Mailbox::read).toList();
     }
 
     @Override

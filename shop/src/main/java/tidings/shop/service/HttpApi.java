@@ -16,7 +16,7 @@ import tools.jackson.databind.type.LogicalType;
 
 /** How the services speak HTTP: strict JSON in, bounded bodies, problems out. */
 @Configuration(proxyBeanMethods = false)
-@Import(Problems.class)
+@Import({Problems.class, OpenApiDocument.class})
 public class HttpApi {
 
     /** A text is a text: no number, boolean or empty value is bent into one. Unknown fields are ignored. */
