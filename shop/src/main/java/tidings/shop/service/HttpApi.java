@@ -2,6 +2,8 @@ package tidings.shop.service;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,7 +18,7 @@ import tools.jackson.databind.type.LogicalType;
 
 /** How the services speak HTTP: strict JSON in, bounded bodies, problems out. */
 @Configuration(proxyBeanMethods = false)
-@Import({Problems.class, OpenApiDocument.class})
+@Import({Problems.class, LastResort.class, OpenApiDocument.class})
 public class HttpApi {
 
     /** A text is a text: no number, boolean or empty value is bent into one. Unknown fields are ignored. */
@@ -37,5 +39,12 @@ public class HttpApi {
         var filter = new FilterRegistrationBean<>(new BodyLimit(problems));
         filter.setOrder(Ordered.LOWEST_PRECEDENCE);
         return filter;
+    }
+
+    /** Tomcat refuses what is no HTTP before any of us sees it: it says so as we do. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatProblems() {
+        return tomcat -> tomcat.addContextCustomizers(
+                context -> context.getParent().getPipeline().addValve(new TomcatProblems()));
     }
 }

@@ -32,9 +32,8 @@ final class OpenApiDocument implements OpenApiCustomizer {
     }
 
     private static ApiResponse problem() {
-        var error = new ObjectSchema()
-                .addProperty("field", new StringSchema())
-                .addProperty("message", new StringSchema());
+        var error =
+                new ObjectSchema().addProperty("field", new StringSchema()).addProperty("message", new StringSchema());
         var schema = new ObjectSchema()
                 .addProperty("type", new StringSchema().format("uri"))
                 .addProperty("title", new StringSchema())

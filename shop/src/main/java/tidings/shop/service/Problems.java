@@ -20,6 +20,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -33,6 +34,9 @@ import tools.jackson.databind.DatabindException;
 /** Every error as {@code application/problem+json} (RFC 9457); nothing of the inside is told. */
 @RestControllerAdvice
 final class Problems extends ResponseEntityExceptionHandler {
+
+    /** For what the status says alone, as RFC 9457 has it. */
+    static final URI GENERIC = URI.create("about:blank");
 
     static final String INVALID_REQUEST = "invalid-request";
 
@@ -118,12 +122,22 @@ final class Problems extends ResponseEntityExceptionHandler {
         return invalid(List.of(new FieldProblem(name, "is no " + expected)));
     }
 
+    @Override
+    protected ResponseEntity<Object> handleMissingServletRequestParameter(
+            MissingServletRequestParameterException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return invalid(List.of(new FieldProblem(e.getParameterName(), "is missing")));
+    }
+
     /** What Spring itself refuses: unknown path, method, media type. */
     @Override
     protected @Nullable ResponseEntity<Object> handleExceptionInternal(
             Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        return super.handleExceptionInternal(e, body, headers, status, request);
+        var ours = new HttpHeaders(headers);
+        ours.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        var answer = super.handleExceptionInternal(e, body, ours, status, request);
+        if (answer != null && answer.getBody() instanceof ProblemDetail problem && problem.getType() == null)
+            problem.setType(GENERIC);
+        return answer;
     }
 
     private static ResponseEntity<Object> invalid(List<FieldProblem> errors) {

@@ -18,9 +18,10 @@ class DemoTest {
 
     @Test
     void three_users_lead_to_three_mails_and_one_refusal(World world) throws Exception {
-        assertThat(Rehearsal.run(world.demo(), event -> {})).isNotEmpty().allSatisfy(check -> assertThat(check.holds())
-                .as(check.toString())
-                .isTrue());
+        assertThat(Rehearsal.run(world.demo(), event -> {}))
+                .isNotEmpty()
+                .allSatisfy(
+                        check -> assertThat(check.holds()).as(check.toString()).isTrue());
     }
 
     @Test

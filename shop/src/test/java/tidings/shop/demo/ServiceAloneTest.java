@@ -27,21 +27,24 @@ class ServiceAloneTest {
             throws Exception {
         int port = World.freePort();
         try (var database = database(directory)) {
-            var broker = EmbeddedBroker.at(directory.resolve("broker")).port(port).start();
+            var broker =
+                    EmbeddedBroker.at(directory.resolve("broker")).port(port).start();
             try (var service = start(UserService.SERVICE, broker, database, Map.of())) {
                 var users = URI.create("http://127.0.0.1:" + service.port() + "/users");
                 assertThat(Http.post(users, newUser("First")).status()).isEqualTo(201);
 
-                broker.close();
+                goAway(broker);
                 var refused = newUser("Second");
                 await().untilAsserted(() -> assertUnavailable(Http.post(users, refused)));
                 assertThat(names(users)).containsExactly("First");
 
-                broker = EmbeddedBroker.at(directory.resolve("broker")).port(port).start();
+                broker = EmbeddedBroker.at(directory.resolve("broker"))
+                        .port(port)
+                        .start();
                 await().until(() -> Http.post(users, refused).status() == 201);
                 assertThat(names(users)).containsExactly("First", "Second");
 
-                database.close();
+                goAway(database);
                 assertUnavailable(Http.post(users, newUser("Third")));
                 assertUnavailable(Http.get(users));
             } finally {
@@ -73,6 +76,10 @@ class ServiceAloneTest {
                 .isInstanceOf(ServiceStartException.class)
                 .hasMessageContaining("TIDINGS_DATABASE_URL")
                 .hasMessageNotContaining("secret");
+    }
+
+    private static void goAway(AutoCloseable part) throws Exception {
+        part.close();
     }
 
     static EmbeddedDatabase database(Path directory) {

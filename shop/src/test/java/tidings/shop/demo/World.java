@@ -139,15 +139,13 @@ public final class World implements AutoCloseable {
 
         @Override
         public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-            return context.getRoot()
-                    .getStore(ExtensionContext.Namespace.GLOBAL)
-                    .computeIfAbsent(World.class, key -> {
-                        try {
-                            return start();
-                        } catch (IOException e) {
-                            throw new IllegalStateException(e);
-                        }
-                    });
+            return context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).computeIfAbsent(World.class, key -> {
+                try {
+                    return start();
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
         }
     }
 }

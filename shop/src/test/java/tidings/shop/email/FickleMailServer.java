@@ -22,8 +22,7 @@ final class FickleMailServer implements AutoCloseable {
     }
 
     static FickleMailServer answering(String answerToRecipient) throws IOException {
-        var fickle = new FickleMailServer(
-                new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), answerToRecipient);
+        var fickle = new FickleMailServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), answerToRecipient);
         Thread.ofVirtual().start(fickle::accept);
         return fickle;
     }
@@ -55,7 +54,8 @@ final class FickleMailServer implements AutoCloseable {
 
     private void talk(Socket client) {
         try (client;
-                var in = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII))) {
+                var in =
+                        new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII))) {
             say(client, "220 fickle");
             for (var line = in.readLine(); line != null; line = in.readLine()) {
                 boolean recipient = line.startsWith("RCPT");

@@ -27,7 +27,8 @@ class MailRefusedTest {
                         .programs(World.programs())
                         .port(0)
                         .start();
-                var broker = EmbeddedBroker.at(directory.resolve("broker")).port(0).start()) {
+                var broker =
+                        EmbeddedBroker.at(directory.resolve("broker")).port(0).start()) {
             try (var server = FickleMailServer.answering("550 5.1.1 no such mailbox")) {
                 assertThat(reasonOnDeadLetter(broker, database, server.port())).endsWith(".MailRefused");
                 assertThat(server.attempts()).isOne();

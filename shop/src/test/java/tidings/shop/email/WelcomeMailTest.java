@@ -87,7 +87,8 @@ class WelcomeMailTest {
         assertThat(listed.path("messageId").asString())
                 .isEqualTo(mail.getMessageID())
                 .isEqualTo("<" + created.path("id").asString() + "@tidings.example>");
-        assertThat(listed.path("sentAt").asString()).isEqualTo(sent.path("sentAt").asString());
+        assertThat(listed.path("sentAt").asString())
+                .isEqualTo(sent.path("sentAt").asString());
         assertThat(sent.path("recipient").asString()).isEqualTo(email);
         assertThat(sent.path("type").asString()).isEqualTo("welcome");
     }
@@ -126,12 +127,19 @@ class WelcomeMailTest {
         world.publish(
                 "user.events",
                 "user.created",
-                envelope(UUID.randomUUID().toString(), UUID.randomUUID(), "a@example.org\\r\\nBcc: eve@example.org", "Eve"));
+                envelope(
+                        UUID.randomUUID().toString(),
+                        UUID.randomUUID(),
+                        "a@example.org\\r\\nBcc: eve@example.org",
+                        "Eve"));
 
         var mail = mailTo(world, email);
         awaitNextMail(world);
         assertThat(mail.getHeader("Bcc")).isNull();
-        assertThat(((MimeMultipart) mail.getContent()).getBodyPart(0).getContent().toString())
+        assertThat(((MimeMultipart) mail.getContent())
+                        .getBodyPart(0)
+                        .getContent()
+                        .toString())
                 .contains("Hello Eve  Bcc: eve@example.org,");
         assertThat(world.mailsTo("a@example.org")).isEmpty();
         assertThat(world.mailsTo("eve@example.org")).isEmpty();
@@ -139,8 +147,15 @@ class WelcomeMailTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "?recipient=", "?recipient=plain", "?recipient=a%0d%0a@example.org",
-                "?recipient=a@example.org&limit=0", "?recipient=a@example.org&limit=101", "?recipient=a@example.org&limit=x"})
+            strings = {
+                "",
+                "?recipient=",
+                "?recipient=plain",
+                "?recipient=a%0d%0a@example.org",
+                "?recipient=a@example.org&limit=0",
+                "?recipient=a@example.org&limit=101",
+                "?recipient=a@example.org&limit=x"
+            })
     void a_list_out_of_bounds_is_refused(String query, World world) throws Exception {
         var answer = Http.get(URI.create(world.emails() + query));
 
@@ -153,7 +168,11 @@ class WelcomeMailTest {
     void the_openapi_document_names_the_operations(World world) throws Exception {
         var document = Http.get(world.emails().resolve("/openapi")).json();
 
-        assertThat(document.path("paths").path("/emails").path("get").path("operationId").asString())
+        assertThat(document.path("paths")
+                        .path("/emails")
+                        .path("get")
+                        .path("operationId")
+                        .asString())
                 .isEqualTo("listEmails");
         assertThat(document.path("components").path("responses").path("Problem").isObject())
                 .isTrue();
@@ -173,7 +192,8 @@ class WelcomeMailTest {
     private static JsonNode eventOf(World world, String type, String user) {
         return await().until(
                         () -> world.events(type).stream()
-                                .filter(event -> event.path("subject").asString().equals(user))
+                                .filter(event ->
+                                        event.path("subject").asString().equals(user))
                                 .toList(),
                         events -> !events.isEmpty())
                 .getFirst();

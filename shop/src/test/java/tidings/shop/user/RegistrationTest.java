@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Locale;
 import java.util.UUID;
@@ -62,19 +65,49 @@ class RegistrationTest {
     static Stream<Arguments> a_field_that_does_not_hold_is_named_and_nothing_happens() {
         var name = ",\"name\":\"Ada\"}";
         var emails = Stream.of(
-                        "plain", "@example.org", "ada@", "ada@localhost", "a@b@example.org", "a da@example.org",
-                        " ada@example.org", "ada@example.org ", "ada@exam ple.org", "ada@example..org", "ada@.org",
-                        "ada@-example.org", ".ada@example.org", "\\\"a b\\\"@example.org", "ada@[127.0.0.1]",
-                        "ada\\r\\nBcc: x@example.org", "ada\\u0000@example.org", "ädä@example.org", "<ada@example.org>",
-                        "a,b@example.org", "a" + A + "@example.org", "",
+                        "plain",
+                        "@example.org",
+                        "ada@",
+                        "ada@localhost",
+                        "a@b@example.org",
+                        "a da@example.org",
+                        " ada@example.org",
+                        "ada@example.org ",
+                        "ada@exam ple.org",
+                        "ada@example..org",
+                        "ada@.org",
+                        "ada@-example.org",
+                        ".ada@example.org",
+                        "\\\"a b\\\"@example.org",
+                        "ada@[127.0.0.1]",
+                        "ada\\r\\nBcc: x@example.org",
+                        "ada\\u0000@example.org",
+                        "ädä@example.org",
+                        "<ada@example.org>",
+                        "a,b@example.org",
+                        "a" + A + "@example.org",
+                        "",
                         "a@" + (A.substring(1) + ".").repeat(4) + "org")
                 .map(email -> Arguments.of("{\"email\":\"" + email + "\"" + name, "email"));
         var types = Stream.of("1", "true", "null", "{}", "[]", "[\"ada@example.org\"]")
                 .map(email -> Arguments.of("{\"email\":" + email + name, "email"));
         var email = "{\"email\":\"ada@example.org\",\"name\":";
         var names = Stream.of(
-                        "\"\"", "\"  \"", "\"" + "é".repeat(201) + "\"", "\"a\\u0000b\"", "\"a\\nb\"", "\"a\\tb\"",
-                        "\"a\\u007fb\"", "\"a\\u0085b\"", "\"a\\u2028b\"", "\"a\\ud800b\"", "1", "1.5", "false", "null", "{}",
+                        "\"\"",
+                        "\"  \"",
+                        "\"" + "é".repeat(201) + "\"",
+                        "\"a\\u0000b\"",
+                        "\"a\\nb\"",
+                        "\"a\\tb\"",
+                        "\"a\\u007fb\"",
+                        "\"a\\u0085b\"",
+                        "\"a\\u2028b\"",
+                        "\"a\\ud800b\"",
+                        "1",
+                        "1.5",
+                        "false",
+                        "null",
+                        "{}",
                         "[]")
                 .map(value -> Arguments.of(email + value + "}", "name"));
         var missing = Stream.of(
@@ -105,7 +138,8 @@ class RegistrationTest {
 
     @Test
     void json_nested_ten_thousand_deep_is_refused(World world) throws Exception {
-        var body = "{\"email\":\"ada@example.org\",\"name\":\"Ada\",\"x\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}";
+        var body = "{\"email\":\"ada@example.org\",\"name\":\"Ada\",\"x\":" + "[".repeat(10_000) + "]".repeat(10_000)
+                + "}";
         assertNothingHappens(world, () -> {
             var answer = Http.post(world.users(), body);
             assertThat(answer.status()).isEqualTo(400);
@@ -196,6 +230,18 @@ class RegistrationTest {
     }
 
     @Test
+    void what_is_no_http_is_a_problem_too(World world) throws Exception {
+        try (var socket =
+                new Socket(InetAddress.getLoopbackAddress(), world.users().getPort())) {
+            socket.getOutputStream()
+                    .write("GET /users?limit=[ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json", "\"status\":400");
+        }
+    }
+
+    @Test
     void an_unknown_user_is_404_and_a_malformed_id_400(World world) throws Exception {
         var unknown = Http.get(URI.create(world.users() + "/" + UUID.randomUUID()));
         assertThat(unknown.status()).isEqualTo(404);
@@ -223,7 +269,14 @@ class RegistrationTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"limit=0", "limit=101", "limit=-1", "limit=x", "after=x", "after=0198c0de-0000-7000-8000-000000000000"})
+            strings = {
+                "limit=0",
+                "limit=101",
+                "limit=-1",
+                "limit=x",
+                "after=x",
+                "after=0198c0de-0000-7000-8000-000000000000"
+            })
     void a_page_out_of_bounds_is_refused(String query, World world) throws Exception {
         var answer = Http.get(URI.create(world.users() + "?" + query));
         assertThat(answer.status()).isEqualTo(400);
@@ -234,16 +287,20 @@ class RegistrationTest {
     void the_openapi_document_names_the_operations(World world) throws Exception {
         var paths = Http.get(world.users().resolve("/openapi")).json().path("paths");
 
-        assertThat(paths.path("/users").path("post").path("operationId").asString()).isEqualTo("registerUser");
-        assertThat(paths.path("/users").path("get").path("operationId").asString()).isEqualTo("listUsers");
-        assertThat(paths.path("/users/{id}").path("get").path("operationId").asString()).isEqualTo("getUser");
+        assertThat(paths.path("/users").path("post").path("operationId").asString())
+                .isEqualTo("registerUser");
+        assertThat(paths.path("/users").path("get").path("operationId").asString())
+                .isEqualTo("listUsers");
+        assertThat(paths.path("/users/{id}").path("get").path("operationId").asString())
+                .isEqualTo("getUser");
         assertThat(paths.path("/users").path("post").path("responses").propertyNames())
                 .containsExactlyInAnyOrder("201", "400", "409", "413", "415", "503");
     }
 
     @Test
     void health_is_told_and_nothing_else_of_the_inside(World world) throws Exception {
-        assertThat(Http.get(world.users().resolve("/actuator/health")).field("status")).isEqualTo("UP");
+        assertThat(Http.get(world.users().resolve("/actuator/health")).field("status"))
+                .isEqualTo("UP");
         assertThat(Http.get(world.users().resolve("/actuator/env")).status()).isEqualTo(404);
     }
 
