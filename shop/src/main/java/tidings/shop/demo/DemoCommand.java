@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,9 +64,12 @@ public final class DemoCommand implements Callable<Integer> {
         if (fresh) wipe(settings);
         DemoLog.sendTo(settings.log());
         var demo = new Demo(settings);
-        var hook = closing(demo, () -> screen.line("stopped; what was stored is kept in " + settings.directory()));
-        Runtime.getRuntime().addShutdownHook(hook);
+        var started = new AtomicBoolean();
+        Runtime.getRuntime().addShutdownHook(closing(demo, () -> {
+            if (started.get()) screen.line("stopped; what was stored is kept in " + settings.directory());
+        }));
         demo.start(screen::starting);
+        started.set(true);
         screen.listeners(demo.listeners());
         screen.invitation(demo);
         demo.follow(screen::event);

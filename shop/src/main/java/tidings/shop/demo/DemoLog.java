@@ -38,5 +38,6 @@ final class DemoLog {
         logging.getSystemProperties(environment).apply(logFile);
         logging.initialize(new LoggingInitializationContext(environment), null, logFile);
         logging.setLogLevel("tidings", LogLevel.DEBUG);
+        logging.setLogLevel("com.icegreen", LogLevel.WARN); // below that it logs addresses
     }
 }
