@@ -1,0 +1,64 @@
+package tidings.shop;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tidings.shop.email.EmailService;
+import tidings.shop.service.ShopService;
+import tidings.shop.user.UserService;
+
+/** One service as a process of its own. */
+@Command(
+        name = "run",
+        description = "Runs one service on the configured broker and database, until it is stopped.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Services: user-service (port 3001), email-service (port 3002).",
+            "",
+            "Environment:",
+            "  TIDINGS_BROKER_URI          amqp://user:password@host:5672/vhost, or amqps://",
+            "  TIDINGS_DATABASE_URL        jdbc:postgresql://host:5432/database",
+            "  TIDINGS_DATABASE_USER       the role that owns the service's schema",
+            "  TIDINGS_DATABASE_PASSWORD   its password",
+            "  SERVER_PORT, SERVER_ADDRESS where it listens; 127.0.0.1 unless set",
+            "  EMAIL_SMTP_HOST, EMAIL_SMTP_PORT, EMAIL_SMTP_TLS, EMAIL_SMTP_USERNAME, EMAIL_SMTP_PASSWORD, EMAIL_FROM",
+            "                              email-service's mail server; 127.0.0.1:25 without TLS unless set"
+        })
+final class RunCommand implements Callable<Integer> {
+
+    private static final List<ShopService> SERVICES = List.of(UserService.SERVICE, EmailService.SERVICE);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "<service>", description = "user-service or email-service; user and email do as well.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String service;
+
+    /** Returns only if the start fails; a signal ends the process, and Spring closes the service. */
+    @Override
+    public Integer call() throws InterruptedException {
+        var running = named(service).startAlone();
+        System.out.println(service + " listens on port " + running.port());
+        new CountDownLatch(1).await();
+        return CommandLine.ExitCode.OK;
+    }
+
+    private ShopService named(String name) {
+        return SERVICES.stream()
+                .filter(known -> known.name().equals(name) || known.name().equals(name + "-service"))
+                .findAny()
+                .orElseThrow(() -> new CommandLine.ParameterException(
+                        spec.commandLine(),
+                        "There is no service " + name + ". There are: "
+                                + SERVICES.stream().map(ShopService::name).collect(Collectors.joining(", ")) + "."));
+    }
+}

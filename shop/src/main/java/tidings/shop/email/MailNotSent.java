@@ -1,0 +1,11 @@
+package tidings.shop.email;
+
+/** The mail server could not be reached or did not take the mail this time. */
+final class MailNotSent extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    MailNotSent(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

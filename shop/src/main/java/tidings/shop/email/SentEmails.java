@@ -1,0 +1,84 @@
+package tidings.shop.email;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import tidings.messaging.Message;
+
+/** What was sent, in the database. */
+@Repository
+class SentEmails {
+
+    private static final String EXISTS = """
+        select exists (
+            select from email_service.sent_email where event_source = :source and event_id = :event)""";
+
+    /** An event has one row: the key decides, also between two deliveries at the same time. */
+    private static final String INSERT = """
+        insert into email_service.sent_email
+               (event_source, event_id, user_id, type, recipient, message_id, correlation_id, sent_at)
+        values (:source, :event, :user, :type, :recipient, :message, :correlation, :sentAt)
+        on conflict (event_source, event_id) do nothing""";
+
+    private static final String BY_RECIPIENT = """
+        select recipient, type, sent_at, message_id, correlation_id
+          from email_service.sent_email
+         where lower(recipient) = lower(:recipient)
+         order by sent_at desc, event_id
+         limit :limit""";
+
+    private final JdbcClient jdbc;
+
+    SentEmails(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Outside the handler's transaction, so that this does not hold its connection while the mail is sent. */
+    @Transactional(propagation = Propagation.NOT_SUPPORTED)
+    boolean answers(Message<?> event) {
+        return jdbc.sql(EXISTS)
+                .param("source", event.source().toString())
+                .param("event", event.id())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Whether this is the first mail for the event. */
+    boolean insert(Message<UserCreated> event, SentEmail email) {
+        return jdbc.sql(INSERT)
+                        .param("source", event.source().toString())
+                        .param("event", event.id())
+                        .param("user", event.data().userId())
+                        .param("type", email.type())
+                        .param("recipient", email.recipient())
+                        .param("message", email.messageId())
+                        .param("correlation", email.correlationId())
+                        .param("sentAt", email.sentAt().atOffset(ZoneOffset.UTC))
+                        .update()
+                == 1;
+    }
+
+    /** Newest first. */
+    List<SentEmail> to(String recipient, int limit) {
+        return jdbc.sql(BY_RECIPIENT)
+                .param("recipient", recipient)
+                .param("limit", limit)
+                .query(SentEmails::read)
+                .list();
+    }
+
+    private static SentEmail read(ResultSet row, int number) throws SQLException {
+        return new SentEmail(
+                row.getString("recipient"),
+                row.getString("type"),
+                row.getObject("sent_at", Timestamp.class).toInstant(),
+                row.getString("message_id"),
+                row.getString("correlation_id"));
+    }
+}
