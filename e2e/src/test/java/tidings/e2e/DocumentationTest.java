@@ -31,7 +31,9 @@ class DocumentationTest {
         var snippets = snippets();
         for (var page : pages()) {
             for (var block : matches(BLOCK, Files.readString(page))) {
-                assertThat(block.group(1)).as("%s: a block without a snippet's name", page).isNotNull();
+                assertThat(block.group(1))
+                        .as("%s: a block without a snippet's name", page)
+                        .isNotNull();
                 assertThat(block.group(2).strip())
                         .as("%s: %s", page, block.group(1))
                         .isEqualTo(snippets.get(block.group(1)));
