@@ -41,8 +41,11 @@ final class DataBinding {
     Record read(JsonParser parser, MessageType type, String place) {
         if (parser.currentToken() == JsonToken.VALUE_NULL)
             throw new InvalidMessageException(Reason.INVALID_DATA, place + " is null");
+        var around = levels(parser) - (parser.currentToken().isStructStart() ? 1 : 0);
         try {
             Record data = readerFor(type).readValue(parser);
+            // A deserializer that loses count of brackets must not turn the rest of the data into attributes.
+            if (levels(parser) != around) throw Refusals.misread(type, place);
             return data;
         } catch (DatabindException | InputCoercionException e) {
             throw Refusals.unfit(e, type, place);
@@ -54,6 +57,12 @@ final class DataBinding {
         try (var parser = tokens.asParserOnFirstToken(ObjectReadContext.empty())) {
             return read(parser, type, place);
         }
+    }
+
+    private static int levels(JsonParser parser) {
+        int levels = 0;
+        for (var at = parser.streamReadContext(); at != null; at = at.getParent()) levels++;
+        return levels;
     }
 
     private ObjectReader readerFor(MessageType type) {

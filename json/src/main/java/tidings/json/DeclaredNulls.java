@@ -18,7 +18,6 @@ import tidings.messaging.ConfigurationException;
 import tools.jackson.core.Version;
 import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.introspect.Annotated;
-import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.NopAnnotationIntrospector;
 
@@ -33,12 +32,6 @@ final class DeclaredNulls extends NopAnnotationIntrospector {
     @Override
     public Version version() {
         return Version.unknownVersion();
-    }
-
-    @Override
-    public @Nullable Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
-        var component = componentOf(member);
-        return component == null ? null : !mayBeNull(component.getAnnotatedType());
     }
 
     @Override

@@ -48,9 +48,15 @@ final class Refusals {
                 "the data does not fit " + type.dataClass().getSimpleName() + ": " + path(place, e) + " " + what(e));
     }
 
+    static InvalidMessageException misread(MessageType type, String place) {
+        return new InvalidMessageException(
+                Reason.INVALID_DATA,
+                "the data does not fit " + type.dataClass().getSimpleName() + ": " + place + " nests otherwise");
+    }
+
     private static String what(JacksonException e) {
         return switch (e) {
-            case InvalidNullException missing -> "is null";
+            case InvalidNullException missing -> "is null or missing";
             case ValueInstantiationException refused ->
                 "is refused by its constructor"
                         + (refused.getCause() == null

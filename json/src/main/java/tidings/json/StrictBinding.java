@@ -10,7 +10,6 @@ import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
-import tools.jackson.databind.type.LogicalType;
 
 /** What holds for data whatever the application's mapper says: nothing is converted, guessed at or filled in. */
 final class StrictBinding {
@@ -24,7 +23,9 @@ final class StrictBinding {
         return builder.deactivateDefaultTyping()
                 .annotationIntrospector(
                         AnnotationIntrospector.pair(new DeclaredNulls(), builder.annotationIntrospector()))
-                .addModule(new SimpleModule("tidings").setDeserializerModifier(new TimesAsText()))
+                .addModule(new SimpleModule("tidings")
+                        .addDeserializer(String.class, new TextOnly())
+                        .setDeserializerModifier(new TimesAsText()))
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, DeserializationFeature.WRAP_EXCEPTIONS)
                 // The data is followed by the rest of the envelope.
                 .disable(
@@ -46,12 +47,8 @@ final class StrictBinding {
                         DeserializationFeature.UNWRAP_SINGLE_VALUE_ARRAYS,
                         DeserializationFeature.ACCEPT_EMPTY_STRING_AS_NULL_OBJECT,
                         DeserializationFeature.ACCEPT_EMPTY_ARRAY_AS_NULL_OBJECT)
-                .withCoercionConfigDefaults(all -> all.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
-                .withCoercionConfig(
-                        LogicalType.Textual,
-                        text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
+                .withCoercionConfigDefaults(
+                        all -> all.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail));
     }
 
     private static void keepTimesAndNames(JsonMapper.Builder builder) {

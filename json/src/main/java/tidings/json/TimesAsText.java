@@ -27,18 +27,18 @@ final class TimesAsText extends ValueDeserializerModifier {
             DeserializationConfig config, BeanDescription.Supplier bean, ValueDeserializer<?> deserializer) {
         var type = bean.getBeanClass();
         var isTime = type.getPackageName().equals("java.time") && !NO_TIMES.contains(type);
-        return isTime ? new TextOnly(deserializer) : deserializer;
+        return isTime ? new FromText(deserializer) : deserializer;
     }
 
-    private static final class TextOnly extends DelegatingDeserializer {
+    private static final class FromText extends DelegatingDeserializer {
 
-        TextOnly(ValueDeserializer<?> deserializer) {
+        FromText(ValueDeserializer<?> deserializer) {
             super(deserializer);
         }
 
         @Override
         protected ValueDeserializer<?> newDelegatingInstance(ValueDeserializer<?> deserializer) {
-            return new TextOnly(deserializer);
+            return new FromText(deserializer);
         }
 
         @Override

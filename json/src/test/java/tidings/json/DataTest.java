@@ -18,9 +18,13 @@ import tidings.messaging.IncomingMessage;
 import tidings.messaging.Limits;
 import tidings.messaging.MessageProperties;
 import tidings.messaging.MessageTypes;
+import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DefaultTyping;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
+import tools.jackson.databind.module.SimpleModule;
 
 /** What fits a record, and what does not. */
 class DataTest {
@@ -151,6 +155,9 @@ class DataTest {
                 "line   | ''",
                 "line   | []",
                 "line   | 4711",
+                "gaps   | [['4711']]",
+                "gaps   | ['a',['4711']]",
+                "gaps   | ['a',4711]",
                 "lines  | {}",
                 "lines  | ''",
                 "counts | []",
@@ -227,16 +234,17 @@ class DataTest {
                 .enable(tools.jackson.databind.MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .build();
         var format = CloudEventsJson.with(loose, Limits.DEFAULT);
-        var good = Wire.data("user.created", Samples.ADA_JSON);
-        var named =
-                Wire.data("user.created", "[\"" + Samples.UserCreated.class.getName() + "\"," + Samples.ADA_JSON + "]");
+        var good = Wire.data(TYPE, Samples.json(Samples.EVERYTHING_JSON)).format(format);
+        var named = Wire.data(TYPE, Samples.everythingBut("gaps", "[\"java.util.ArrayList\",[\"a\"]]"))
+                .format(format);
+        var unwrapped = Wire.data(TYPE, Samples.everythingBut("day", "[\"2026-01-02\"]"))
+                .format(format);
+        var converted = Wire.data(TYPE, Samples.everythingBut("count", "\"1\"")).format(format);
 
-        assertThat(new Wire(good.body(), good.properties(), "", format).read().data())
-                .isEqualTo(Samples.ADA);
-        assertThat(new Wire(named.body(), named.properties(), "", format)
-                        .refused()
-                        .reason())
-                .isEqualTo(INVALID_DATA);
+        assertThat(good.read().data()).isEqualTo(Samples.EVERYTHING);
+        assertThat(named.refused().reason()).isEqualTo(INVALID_DATA);
+        assertThat(unwrapped.refused().reason()).isEqualTo(INVALID_DATA);
+        assertThat(converted.refused().reason()).isEqualTo(INVALID_DATA);
     }
 
     @Test
@@ -250,6 +258,24 @@ class DataTest {
 
         assertThat(new Wire(good.body(), good.properties(), "", format).read().data())
                 .isEqualTo(Samples.ADA);
+    }
+
+    @Test
+    void a_deserializer_that_loses_count_of_brackets_cannot_pass_data_off_as_attributes() {
+        var careless = new SimpleModule()
+                .addDeserializer(Samples.UserCreated.class, new StdDeserializer<>(Samples.UserCreated.class) {
+                    @Override
+                    public Samples.UserCreated deserialize(JsonParser parser, DeserializationContext context) {
+                        parser.nextToken();
+                        return Samples.ADA;
+                    }
+                });
+        var format =
+                CloudEventsJson.with(JsonMapper.builder().addModule(careless).build(), Limits.DEFAULT);
+        var wire = Wire.data("user.created", "{\"id\":\"2\"}").format(format);
+
+        assertThat(wire.refused().reason()).isEqualTo(INVALID_DATA);
+        assertThat(wire.refused()).hasMessage("the data does not fit UserCreated: $.data nests otherwise");
     }
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS)

@@ -86,6 +86,10 @@ record Wire(byte[] body, MessageProperties properties, String exchange, MessageF
         return new Wire(body, properties, exchange, format(limits));
     }
 
+    Wire format(MessageFormat format) {
+        return new Wire(body, properties, exchange, format);
+    }
+
     Wire exchange(String exchange) {
         return new Wire(body, properties, exchange, format);
     }
