@@ -48,14 +48,14 @@ class BrokerKilledTest {
         var clients = IntStream.range(0, CLIENTS)
                 .mapToObj(each -> Thread.ofVirtual().start(() -> registerUntilDone(shop)))
                 .toList();
-        await().atMost(Duration.ofSeconds(120)).until(() -> registered.get() >= REGISTERED_BEFORE_THE_KILL);
+        await().atMost(Duration.ofMinutes(2)).until(() -> registered.get() >= REGISTERED_BEFORE_THE_KILL);
 
         shop.rabbit().kill();
         await().until(() -> refusals.size() >= REFUSED_BEFORE_THE_RESTART);
         shop.rabbit().restart();
 
         for (var client : clients)
-            assertThat(client.join(Duration.ofSeconds(120))).isTrue();
+            assertThat(client.join(Duration.ofMinutes(2))).isTrue();
         assertThat(surprises).isEmpty();
         assertThat(registered).hasValue(USERS);
         assertThat(refusals).allSatisfy(refusal -> {
@@ -67,7 +67,7 @@ class BrokerKilledTest {
                 .filter(address -> address.endsWith(DOMAIN))
                 .toList();
         assertThat(stored).hasSize(USERS);
-        await().atMost(Duration.ofSeconds(120))
+        await().atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(500))
                 .untilAsserted(() -> assertThat(new HashSet<>(shop.mailedTo())).containsAll(stored));
         assertThat(shop.depth("email.user.created.queue.dlq")).isZero();

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -50,7 +51,7 @@ class DocumentationTest {
         assertThat(dead).isEmpty();
     }
 
-    private static TreeMap<String, String> snippets() throws IOException {
+    private static Map<String, String> snippets() throws IOException {
         var snippets = new TreeMap<String, String>();
         for (var source : files(ROOT.resolve("e2e/src/test/java"), ".java"))
             for (var found : matches(SNIPPET, Files.readString(source)))
