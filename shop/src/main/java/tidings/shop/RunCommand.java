@@ -46,8 +46,9 @@ final class RunCommand implements Callable<Integer> {
     /** Returns only if the start fails; a signal ends the process, and Spring closes the service. */
     @Override
     public Integer call() throws InterruptedException {
-        var running = named(service).startAlone();
-        System.out.println(service + " listens on port " + running.port());
+        var chosen = named(service);
+        var running = chosen.startAlone();
+        spec.commandLine().getOut().println(chosen.name() + " listens on port " + running.port());
         new CountDownLatch(1).await();
         return CommandLine.ExitCode.OK;
     }

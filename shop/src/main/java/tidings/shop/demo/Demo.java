@@ -170,7 +170,8 @@ public final class Demo implements AutoCloseable {
         });
         if (!taken.isEmpty())
             throw new DemoException("Taken on 127.0.0.1: port " + String.join(", port ", taken)
-                    + ". Another demo may be running. Stop what listens there and try again.");
+                    + ". Another demo may be running, or a killed one may have left its PostgreSQL, which the next demo"
+                    + " in its directory stops. Stop what listens there and try again.");
     }
 
     /** A database that outlived its killed demo holds its port: the embedded database stops it by itself. */
