@@ -69,6 +69,21 @@ final class CloudEventsFormat implements MessageFormat {
             return headers == null ? inBody(parser, incoming, types) : beside(parser, headers, incoming, types);
         } catch (JacksonException e) {
             throw Refusals.unreadable(e, parser, limits);
+        } catch (InvalidMessageException e) {
+            throw depthOf(incoming.body(), e);
+        }
+    }
+
+    /** A body that is refused early may nest too deep further on, which says more about it than what was met first. */
+    private InvalidMessageException depthOf(byte[] body, InvalidMessageException refusal) {
+        try (var parser = factory.createParser(ObjectReadContext.empty(), body)) {
+            try {
+                while (parser.nextToken() != null) {}
+                return refusal;
+            } catch (JacksonException e) {
+                var unreadable = Refusals.unreadable(e, parser, limits);
+                return unreadable.reason() == Reason.TOO_DEEP ? unreadable : refusal;
+            }
         }
     }
 

@@ -60,6 +60,15 @@ class PoisonTest {
             assertThat(refusedSoon(where.formatted(nested))).isEqualTo(TOO_DEEP);
     }
 
+    @Test
+    void h7_too_deep_is_told_though_something_else_is_met_first() {
+        for (var body : new String[] {
+            ARRAYS,
+            "{\"type\":\"user.created\",\"data\":" + ARRAYS + "}",
+            "{\"type\":\"user.exploded\",\"data\":" + OBJECTS + "}"
+        }) assertThat(refusedSoon(body)).isEqualTo(TOO_DEEP);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
