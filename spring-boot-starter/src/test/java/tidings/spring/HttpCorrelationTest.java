@@ -144,7 +144,7 @@ class HttpCorrelationTest {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
+    @EnableAutoConfiguration(excludeName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
     @Import(Desk.class)
     static class Quay {
         @Bean
