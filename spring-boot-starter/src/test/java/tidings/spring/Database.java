@@ -21,6 +21,7 @@ final class Database implements AutoCloseable {
 
     private final Path directory;
     private EmbeddedDatabase server;
+    private boolean running = true;
 
     Database(Path directory) {
         this.directory = directory;
@@ -29,10 +30,13 @@ final class Database implements AutoCloseable {
     }
 
     void stop() {
+        running = false;
         server.close();
     }
 
     void start() {
+        if (running) return;
+        running = true;
         server = EmbeddedDatabase.at(directory)
                 .programs(PROGRAMS)
                 .port(server.port())

@@ -49,6 +49,7 @@ class TransactionsTest {
 
     @BeforeEach
     void clear() {
+        database.start(); // a test that failed may have left it down
         database.clear();
     }
 
