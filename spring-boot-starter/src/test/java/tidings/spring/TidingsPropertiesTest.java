@@ -82,7 +82,7 @@ class TidingsPropertiesTest {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
+    @EnableAutoConfiguration(excludeName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
     static class Empty {}
 
     @Configuration(proxyBeanMethods = false)

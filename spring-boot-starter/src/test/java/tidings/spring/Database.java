@@ -1,0 +1,86 @@
+package tidings.spring;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import tidings.embedded.EmbeddedDatabase;
+
+/** A PostgreSQL with a table of berths; it can be stopped, and started again on the same port. */
+final class Database implements AutoCloseable {
+
+    private static final Path PROGRAMS = Path.of("target", "postgresql");
+
+    private final Path directory;
+    private EmbeddedDatabase server;
+    private boolean running = true;
+
+    Database(Path directory) {
+        this.directory = directory;
+        this.server = EmbeddedDatabase.at(directory).programs(PROGRAMS).port(0).start();
+        outside().sql("create table berth (ship text not null)").update();
+    }
+
+    void stop() {
+        running = false;
+        server.close();
+    }
+
+    void start() {
+        if (running) return;
+        running = true;
+        server = EmbeddedDatabase.at(directory)
+                .programs(PROGRAMS)
+                .port(server.port())
+                .start();
+    }
+
+    /** The ships that have a berth, in what has been committed. */
+    List<String> berths() {
+        return outside()
+                .sql("select ship from berth order by ship")
+                .query((row, number) -> row.getString(1))
+                .list();
+    }
+
+    void clear() {
+        outside().sql("truncate berth").update();
+    }
+
+    /** The application, with a pool of this many connections to this database. */
+    ApplicationContextRunner under(ApplicationContextRunner application, int connections) {
+        return application
+                .withConfiguration(AutoConfigurations.of(
+                        DataSourceAutoConfiguration.class,
+                        DataSourceTransactionManagerAutoConfiguration.class,
+                        TransactionAutoConfiguration.class,
+                        JdbcTemplateAutoConfiguration.class,
+                        JdbcClientAutoConfiguration.class))
+                .withInitializer(context -> new LazyConnectionDefault()
+                        .postProcessEnvironment(context.getEnvironment(), new SpringApplication()))
+                .withPropertyValues(
+                        "spring.datasource.url=" + server.jdbcUrl(),
+                        "spring.datasource.username=" + server.user(),
+                        "spring.datasource.password=" + server.password(),
+                        "spring.datasource.hikari.maximum-pool-size=" + connections,
+                        "spring.datasource.hikari.connection-timeout=500",
+                        "spring.datasource.hikari.validation-timeout=250");
+    }
+
+    private JdbcClient outside() {
+        return JdbcClient.create(new DriverManagerDataSource(server.jdbcUrl(), server.user(), server.password()));
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

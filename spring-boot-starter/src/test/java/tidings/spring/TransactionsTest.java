@@ -1,0 +1,286 @@
+package tidings.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import tidings.messaging.Message;
+import tidings.messaging.Publisher;
+import tidings.messaging.Transaction;
+import tidings.messaging.UnavailableException;
+import tidings.spring.Fleet.LogWritten;
+import tidings.spring.Fleet.ShipSighted;
+
+/** On PostgreSQL, with Boot's own pool and transaction manager. */
+class TransactionsTest {
+
+    @SuppressWarnings("NullAway.Init") // JUnit sets it up
+    private static Database database;
+
+    private final Harbour harbour = new Harbour();
+
+    @BeforeAll
+    static void startDatabase(@TempDir Path directory) {
+        database = new Database(directory);
+    }
+
+    @AfterAll
+    static void stopDatabase() {
+        database.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        database.start(); // a test that failed may have left it down
+        database.clear();
+    }
+
+    @AfterEach
+    void close() {
+        harbour.close();
+    }
+
+    @Test
+    void a_handlers_change_and_what_it_publishes_commit_together() {
+        application(2).withBean(Berthing.class).run(context -> {
+            harbour.publish(ShipSighted.called("Argo"));
+
+            await().until(() -> harbour.logs().size() == 1);
+            await().until(() -> database.berths().equals(List.of("Argo")));
+        });
+    }
+
+    @Test
+    void a_handlers_change_and_what_it_published_roll_back_together() {
+        application(2).withBean(Berthing.class).run(context -> {
+            harbour.publish(ShipSighted.called("Flying Dutchman"));
+
+            await().until(() -> harbour.broker().waiting("berth.queue.dlq") == 1);
+            assertThat(harbour.logs()).isEmpty();
+            assertThat(database.berths()).isEmpty();
+        });
+    }
+
+    @Test
+    void the_transactions_connection_is_the_one_that_the_jdbc_client_uses() {
+        application(2).withBean(SameConnection.class).run(context -> {
+            harbour.publish(ShipSighted.called("Argo"));
+
+            await().until(() -> harbour.entries().equals(List.of("same")));
+        });
+    }
+
+    @Test
+    void a_swallowed_failure_that_doomed_the_transaction_lets_nothing_leave() {
+        application(2).withBean(Service.class).withBean(Swallowing.class).run(context -> {
+            harbour.publish(ShipSighted.called("Argo"));
+
+            await().until(() -> harbour.broker().waiting("swallowing.queue.dlq") == 1);
+            assertThat(harbour.logs()).isEmpty();
+            assertThat(database.berths()).isEmpty();
+        });
+    }
+
+    @Test
+    void a_transaction_of_its_own_within_a_handler_publishes_for_itself_in_the_same_chain() {
+        application(2).withBean(Service.class).withBean(Nesting.class).run(context -> {
+            var sighted = harbour.publish(ShipSighted.called("Argo"));
+
+            await().until(() -> harbour.broker().waiting("nesting.queue.dlq") == 1);
+            assertThat(database.berths()).containsExactly("Argo");
+            assertThat(harbour.entries()).containsExactly("berthed Argo");
+            assertThat(harbour.logs().getFirst().causationId()).isEqualTo(sighted.id());
+        });
+    }
+
+    @Test
+    void handlers_that_do_not_touch_the_database_take_no_connection() {
+        application(1).withBean(Waiting.class).run(context -> {
+            for (int i = 0; i < Waiting.TOGETHER; i++) harbour.publish(ShipSighted.called("Argo " + i));
+
+            await().until(() -> harbour.logs().size() == Waiting.TOGETHER);
+        });
+    }
+
+    @Test
+    void outside_a_handler_a_publish_is_confirmed_before_the_commit() {
+        application(2).withBean(Service.class).run(context -> {
+            var service = context.getBean(Service.class);
+            service.berth("Argo");
+            assertThat(database.berths()).containsExactly("Argo");
+
+            harbour.broker().stop();
+            assertThatThrownBy(() -> service.berth("Fram")).isInstanceOf(UnavailableException.class);
+            assertThat(database.berths()).containsExactly("Argo");
+        });
+    }
+
+    @Test
+    void while_the_database_is_down_messages_wait_and_none_is_parked() {
+        application(2).withBean(Berthing.class).withBean(Attempts.class).run(context -> {
+            harbour.publish(ShipSighted.called("Argo"));
+            await().until(() -> database.berths().equals(List.of("Argo")));
+
+            database.stop();
+            harbour.publish(ShipSighted.called("Fram"));
+            var attempts = context.getBean(Attempts.class).ships;
+            await().until(() -> Collections.frequency(attempts, "Fram") >= 2);
+            database.start();
+
+            await().until(() -> database.berths().equals(List.of("Argo", "Fram")));
+            assertThat(harbour.broker().waiting("berth.queue.dlq")).isZero();
+            await().until(() -> harbour.entries().equals(List.of("berthed Argo", "berthed Fram")));
+        });
+    }
+
+    @Test
+    void a_database_that_is_down_when_the_application_starts_is_waited_for_too() {
+        database.stop();
+        application(2).withBean(Berthing.class).run(context -> {
+            harbour.publish(ShipSighted.called("Argo"));
+            await().until(() -> harbour.broker().waiting("berth.queue") == 0); // a handler has it
+            database.start();
+
+            await().until(() -> database.berths().equals(List.of("Argo")));
+            assertThat(harbour.broker().waiting("berth.queue.dlq")).isZero();
+        });
+    }
+
+    private ApplicationContextRunner application(int connections) {
+        return database.under(harbour.application(), connections);
+    }
+
+    /** What reached a handler, however it ended. */
+    static class Attempts {
+        final List<String> ships = new CopyOnWriteArrayList<>();
+    }
+
+    static class Berthing {
+        private final JdbcClient jdbc;
+        private final Publisher publisher;
+        private final List<String> attempts;
+
+        Berthing(JdbcClient jdbc, Publisher publisher, ObjectProvider<Attempts> attempts) {
+            this.jdbc = jdbc;
+            this.publisher = publisher;
+            this.attempts = attempts.getIfAvailable(Attempts::new).ships;
+        }
+
+        @Subscribe(queue = "berth.queue")
+        void on(ShipSighted sighted) {
+            attempts.add(sighted.name());
+            publisher.publish(new LogWritten("berthed " + sighted.name()));
+            jdbc.sql("insert into berth values (?)").param(sighted.name()).update();
+            if (sighted.name().equals("Flying Dutchman")) throw new IllegalStateException("never berths");
+        }
+    }
+
+    static class SameConnection {
+        private final JdbcClient jdbc;
+
+        SameConnection(JdbcClient jdbc) {
+            this.jdbc = jdbc;
+        }
+
+        @Subscribe(queue = "same.queue")
+        void on(ShipSighted sighted, Transaction tx) throws Exception {
+            var ofClient =
+                    jdbc.sql("select pg_backend_pid()").query(Integer.class).single();
+            try (var statement = tx.connection().createStatement();
+                    var result = statement.executeQuery("select pg_backend_pid()")) {
+                result.next();
+                tx.publish(new LogWritten(ofClient == result.getInt(1) ? "same" : "another"));
+            }
+        }
+    }
+
+    static class Service {
+        private final JdbcClient jdbc;
+        private final Publisher publisher;
+
+        Service(JdbcClient jdbc, Publisher publisher) {
+            this.jdbc = jdbc;
+            this.publisher = publisher;
+        }
+
+        @Transactional
+        public void berth(String ship) {
+            jdbc.sql("insert into berth values (?)").param(ship).update();
+            publisher.publish(new LogWritten("berthed " + ship));
+        }
+
+        @Transactional(propagation = Propagation.REQUIRES_NEW)
+        public void berthByItself(String ship) {
+            berth(ship);
+        }
+
+        @Transactional
+        public void refuse() {
+            jdbc.sql("insert into no_such_table values (1)").update();
+        }
+    }
+
+    static class Swallowing {
+        private final Service service;
+
+        Swallowing(Service service) {
+            this.service = service;
+        }
+
+        @Subscribe(queue = "swallowing.queue")
+        void on(ShipSighted sighted) {
+            service.berth(sighted.name());
+            try {
+                service.refuse();
+            } catch (DataAccessException e) {
+                assertThat(e).isNotNull(); // and on it goes, as if nothing had happened
+            }
+        }
+    }
+
+    static class Nesting {
+        private final Service service;
+
+        Nesting(Service service) {
+            this.service = service;
+        }
+
+        @Subscribe(queue = "nesting.queue")
+        void on(Message<ShipSighted> sighted, Transaction tx) {
+            tx.publish(new LogWritten("never"));
+            service.berthByItself(sighted.data().name());
+            throw new IllegalStateException("the handler's own transaction rolls back");
+        }
+    }
+
+    static class Waiting {
+        static final int TOGETHER = 5;
+
+        private final CountDownLatch all = new CountDownLatch(TOGETHER);
+
+        @Subscribe(queue = "waiting.queue")
+        void on(ShipSighted sighted, Transaction tx) throws InterruptedException {
+            all.countDown();
+            if (!all.await(5, TimeUnit.SECONDS)) throw new IllegalStateException("not all at once");
+            tx.publish(new LogWritten("passed " + sighted.name()));
+        }
+    }
+}
