@@ -31,6 +31,7 @@ public record ShopService(String name, Class<?> configuration) {
 
     private ConfigurableApplicationContext run(Map<String, String> settings, boolean alone) {
         var application = new SpringApplication(configuration);
+        application.setMainApplicationClass(configuration);
         application.setBannerMode(Banner.Mode.OFF);
         application.setRegisterShutdownHook(alone);
         application.addListeners(new RequiredSettings());

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Locale;
 import java.util.UUID;
@@ -317,8 +318,11 @@ class RegistrationTest {
     private static int settledEvents(World world) throws IOException, InterruptedException {
         var marker = newAddress();
         assertThat(Http.post(world.users(), json(marker, "Marker")).status()).isEqualTo(201);
-        await().until(() -> world.events("user.created").stream()
-                .anyMatch(event -> event.path("data").path("email").asString().equals(marker)));
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> world.events("user.created").stream()
+                        .anyMatch(event ->
+                                event.path("data").path("email").asString().equals(marker)));
         return world.events("user.created").size();
     }
 
