@@ -1,7 +1,6 @@
 package tidings.consumer;
 
 import java.time.Duration;
-import tidings.messaging.IncomingMessage;
 import tidings.messaging.InvalidMessageException;
 import tidings.messaging.UnavailableException;
 
@@ -15,9 +14,9 @@ final class ClassifyFailure implements Interceptor {
 
     @Override
     @SuppressWarnings("CatchingUnchecked") // an Error of one handler must not take the subscription down
-    public Disposition intercept(IncomingMessage message, Next next) {
+    public Disposition intercept(Attempt attempt, Next next) {
         try {
-            return next.proceed(message);
+            return next.proceed(attempt);
         } catch (InvalidMessageException e) {
             return new Disposition.DeadLetter(e.reason().code(), LogText.of(e), e);
         } catch (InterruptedException e) {

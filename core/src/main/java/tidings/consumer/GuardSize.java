@@ -1,6 +1,5 @@
 package tidings.consumer;
 
-import tidings.messaging.IncomingMessage;
 import tidings.messaging.InvalidMessageException;
 import tidings.messaging.Limits;
 
@@ -14,12 +13,12 @@ final class GuardSize implements Interceptor {
     }
 
     @Override
-    public Disposition intercept(IncomingMessage message, Next next) throws Exception {
-        int size = message.body().length;
+    public Disposition intercept(Attempt attempt, Next next) throws Exception {
+        int size = attempt.incoming().body().length;
         if (size > limits.maxBytes())
             throw new InvalidMessageException(
                     InvalidMessageException.Reason.TOO_LARGE,
                     "the body has " + size + " bytes; up to " + limits.maxBytes() + " are read");
-        return next.proceed(message);
+        return next.proceed(attempt);
     }
 }

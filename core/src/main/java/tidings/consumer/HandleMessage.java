@@ -3,7 +3,6 @@ package tidings.consumer;
 import java.util.HashMap;
 import java.util.Map;
 import tidings.messaging.ConfigurationException;
-import tidings.messaging.IncomingMessage;
 import tidings.messaging.Message;
 import tidings.messaging.MessageFormat;
 import tidings.messaging.MessageTypes;
@@ -25,8 +24,9 @@ final class HandleMessage implements Interceptor.Next {
     }
 
     @Override
-    public Disposition proceed(IncomingMessage incoming) throws Exception {
-        var message = format.decode(incoming, types);
+    public Disposition proceed(Attempt attempt) throws Exception {
+        var message = format.decode(attempt.incoming(), types);
+        attempt.decoded(message);
         return LogContext.around(message, () -> handle(message));
     }
 

@@ -2,7 +2,6 @@ package tidings.consumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tidings.messaging.IncomingMessage;
 
 /** Tells what became of each message. Dead letters are told where they are parked. */
 final class LogOutcome implements Interceptor {
@@ -10,17 +9,17 @@ final class LogOutcome implements Interceptor {
     private static final Logger log = LoggerFactory.getLogger(Subscription.class);
 
     @Override
-    public Disposition intercept(IncomingMessage message, Next next) throws Exception {
+    public Disposition intercept(Attempt attempt, Next next) throws Exception {
         long began = System.nanoTime();
-        var disposition = next.proceed(message);
+        var disposition = next.proceed(attempt);
         switch (disposition) {
             case Disposition.Ack() -> {
-                if (log.isDebugEnabled()) log.debug("handled {} in {} ms", LogText.of(message), elapsedMillis(began));
+                if (log.isDebugEnabled()) log.debug("handled {} in {} ms", attempt, elapsedMillis(began));
             }
             case Disposition.Retry(var after, var cause) ->
-                log.warn("trying {} again in {} ms: {}", LogText.of(message), after.toMillis(), LogText.of(cause));
+                log.warn("trying {} again in {} ms: {}", attempt, after.toMillis(), LogText.of(cause));
             case Disposition.DeadLetter dead ->
-                log.warn("cannot handle {}: {}: {}", LogText.of(message), dead.reason(), LogText.of(dead.detail()));
+                log.warn("cannot handle {}: {}: {}", attempt, dead.reason(), LogText.of(dead.detail()));
         }
         return disposition;
     }

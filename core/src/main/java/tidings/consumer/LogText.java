@@ -1,7 +1,6 @@
 package tidings.consumer;
 
 import org.jspecify.annotations.Nullable;
-import tidings.messaging.IncomingMessage;
 
 /** Text from outside as it may stand on one line of a log or in a header: bounded, without control characters. */
 final class LogText {
@@ -9,12 +8,6 @@ final class LogText {
     private static final int LONGEST = 500;
 
     private LogText() {}
-
-    static String of(IncomingMessage message) {
-        var properties = message.properties();
-        return message.queue() + " type=" + of(properties.type()) + " id=" + of(properties.messageId())
-                + " correlation=" + of(properties.correlationId());
-    }
 
     static String of(Throwable failure) {
         return of(failure.getMessage() == null ? failure.getClass().getName() : failure.getMessage());

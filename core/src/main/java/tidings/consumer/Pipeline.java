@@ -1,7 +1,6 @@
 package tidings.consumer;
 
 import java.util.List;
-import tidings.messaging.IncomingMessage;
 import tidings.messaging.Limits;
 import tidings.messaging.MessageFormat;
 import tidings.messaging.UnitOfWork;
@@ -29,14 +28,14 @@ final class Pipeline {
         var next = last;
         for (var interceptor : interceptors.reversed()) {
             var inner = next;
-            next = message -> interceptor.intercept(message, inner);
+            next = attempt -> interceptor.intercept(attempt, inner);
         }
         return new Pipeline(next);
     }
 
-    Disposition run(IncomingMessage message) {
+    Disposition run(Attempt attempt) {
         try {
-            return first.proceed(message);
+            return first.proceed(attempt);
         } catch (Exception e) {
             throw new IllegalStateException("ClassifyFailure lets no exception pass", e);
         }

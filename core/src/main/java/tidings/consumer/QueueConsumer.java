@@ -65,19 +65,20 @@ final class QueueConsumer {
 
     private void process(Delivery delivery) {
         Instant firstFailure = null;
-        for (int attempt = 1; delivery.open(); attempt++) {
-            switch (pipeline.run(delivery.message())) {
+        for (int tries = 1; delivery.open(); tries++) {
+            var attempt = new Attempt(delivery.message());
+            switch (pipeline.run(attempt)) {
                 case Disposition.Ack() -> {
                     delivery.ack();
                     return;
                 }
                 case Disposition.DeadLetter dead -> {
-                    park(delivery, dead, attempt, firstFailure == null ? clock.instant() : firstFailure);
+                    park(delivery, attempt, dead, tries, firstFailure == null ? clock.instant() : firstFailure);
                     return;
                 }
                 case Disposition.Retry(var after, var cause) -> {
                     if (firstFailure == null) firstFailure = clock.instant();
-                    if (stopping.begunWithin(grown(after, attempt))) {
+                    if (stopping.begunWithin(grown(after, tries))) {
                         delivery.requeue();
                         return;
                     }
@@ -87,23 +88,16 @@ final class QueueConsumer {
     }
 
     /** Tries until a copy is safe, or the delivery is the broker's again. */
-    private void park(Delivery delivery, Disposition.DeadLetter dead, int attempts, Instant firstFailure) {
+    private void park(
+            Delivery delivery, Attempt attempt, Disposition.DeadLetter dead, int tries, Instant firstFailure) {
         for (int failed = 1; delivery.open(); failed++) {
-            try {
-                var outcome = deadLetters.park(delivery.message(), dead, attempts, firstFailure);
-                if (outcome instanceof PublishOutcome.Confirmed) {
-                    log.warn("parked {} in {}", LogText.of(delivery.message()), subscription.deadLetterQueue());
-                    delivery.ack();
-                    return;
-                }
-                log.error(
-                        "cannot park {} in {}: {}",
-                        LogText.of(delivery.message()),
-                        subscription.deadLetterQueue(),
-                        outcome);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+            var outcome = deadLetters.park(delivery.message(), dead, tries, firstFailure);
+            if (outcome instanceof PublishOutcome.Confirmed) {
+                log.warn("parked {} in {}", attempt, subscription.deadLetterQueue());
+                delivery.ack();
+                return;
             }
+            log.error("cannot park {} in {} yet: {}", attempt, subscription.deadLetterQueue(), outcome);
             if (stopping.begunWithin(grown(ClassifyFailure.UNAVAILABLE_WAIT, failed))) {
                 delivery.requeue();
                 return;
