@@ -6,14 +6,18 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tidings.messaging.Broker;
 import tidings.messaging.IncomingMessage;
 import tidings.messaging.OutgoingMessage;
 import tidings.messaging.PublishOutcome;
+import tidings.messaging.Topology;
 
 /** Parks messages in {@code <queue>.dlq}: body and headers as they came, and what went wrong beside them. */
 final class DeadLetterQueue {
 
+    private static final Logger log = LoggerFactory.getLogger(Subscription.class);
     private static final int LONGEST_STACK = 4096;
 
     /** The broker takes headers that fit in one frame of 128 KiB; ours need a little of it. */
@@ -34,6 +38,14 @@ final class DeadLetterQueue {
         var properties = original.properties().headers(headers(original, dead, attempts, firstFailure));
         var copy = new OutgoingMessage("", name, properties, original.body());
         return broker.publish(copy).toCompletableFuture().join(); // a verdict comes always, and in bounded time
+    }
+
+    /** For a queue that somebody deleted. */
+    void declareAgain() {
+        var declared = broker.declare(Topology.empty().queue(name));
+        declared.whenComplete((done, failure) -> {
+            if (failure != null) log.error("{} is gone and cannot be declared again", name, failure);
+        });
     }
 
     private Map<String, Object> headers(

@@ -97,6 +97,7 @@ final class QueueConsumer {
                 delivery.ack();
                 return;
             }
+            if (outcome instanceof PublishOutcome.Unroutable) deadLetters.declareAgain();
             log.error("cannot park {} in {} yet: {}", attempt, subscription.deadLetterQueue(), outcome);
             if (stopping.begunWithin(grown(ClassifyFailure.UNAVAILABLE_WAIT, failed))) {
                 delivery.requeue();

@@ -4,9 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Publishes straight to the broker and waits for its verdict. Sends a batch before it waits for the first answer. */
 final class ConfirmedPublisher implements Publisher {
+
+    private static final Logger log = LoggerFactory.getLogger(Publisher.class);
 
     private final Broker broker;
     private final MessageFactory factory;
@@ -52,11 +56,12 @@ final class ConfirmedPublisher implements Publisher {
 
     private void judge(Message<? extends Record> message, PublishOutcome outcome) {
         switch (outcome) {
-            case PublishOutcome.Confirmed() -> {}
+            case PublishOutcome.Confirmed() -> log.debug("published {}", message);
             case PublishOutcome.Unroutable(var exchange, var key) -> {
                 if (factory.kindOf(message.data()) == MessageType.Kind.COMMAND)
                     throw new UnroutableException("send " + message + ": no queue is bound to exchange " + exchange
                             + " for routing key " + key + "; start the command's owner first");
+                log.debug("published {}, and nobody subscribes it", message);
             }
             case PublishOutcome.Refused(var reason) ->
                 throw new UnavailableException("publish " + message + ": " + reason);

@@ -95,6 +95,17 @@ class ForeignMessagesTest {
     }
 
     @Test
+    void a_dead_letter_queue_that_was_deleted_is_declared_again_and_takes_the_poison(ShopOnRabbit shop)
+            throws Exception {
+        channel.queueDelete(QUEUE + ".dlq");
+
+        publish("", QUEUE, "poison", "hello");
+
+        await().until(() -> shop.depth(QUEUE + ".dlq") == 1);
+        await().until(() -> shop.depth(QUEUE) == 0);
+    }
+
+    @Test
     void a_plain_envelope_of_a_plain_client_leads_to_a_mail(ShopOnRabbit shop) throws Exception {
         var address = UUID.randomUUID() + "@plain.example.org";
 

@@ -80,7 +80,6 @@ final class AmqpBroker implements Broker {
         consuming.close();
         publishingSide.awaitVerdicts();
         publishing.close();
-        publishingSide.close();
     }
 
     /** What is wanted on the publishing connection: the topology and one confirming channel. */
@@ -89,13 +88,11 @@ final class AmqpBroker implements Broker {
         private final DeclaredTopology topology = new DeclaredTopology();
         private final Duration confirmTimeout;
         private final int maxInFlight;
-        private final Deadlines deadlines;
         private volatile @Nullable ConfirmingChannel channel;
 
         PublishingSide(Duration confirmTimeout, int maxInFlight) {
             this.confirmTimeout = confirmTimeout;
             this.maxInFlight = maxInFlight;
-            this.deadlines = new Deadlines(this::expire);
         }
 
         @Override
@@ -125,15 +122,6 @@ final class AmqpBroker implements Broker {
         void awaitVerdicts() {
             var current = channel;
             if (current != null) current.awaitVerdicts();
-        }
-
-        void close() {
-            deadlines.close();
-        }
-
-        private void expire() {
-            var current = channel;
-            if (current != null) current.expire();
         }
 
         private CompletionStage<PublishOutcome> refused(String reason) {

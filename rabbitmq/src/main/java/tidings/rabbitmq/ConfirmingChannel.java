@@ -1,6 +1,7 @@
 package tidings.rabbitmq;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ConfirmListener;
@@ -27,6 +28,7 @@ final class ConfirmingChannel {
     private final int maxInFlight;
     private final Semaphore window;
     private final Verdicts verdicts;
+    private final Deadlines deadlines;
     private final ReentrantLock writing = new ReentrantLock();
 
     private ConfirmingChannel(Channel channel, Duration timeout, int maxInFlight) {
@@ -35,6 +37,7 @@ final class ConfirmingChannel {
         this.maxInFlight = maxInFlight;
         this.window = new Semaphore(maxInFlight);
         this.verdicts = new Verdicts(timeout, window::release);
+        this.deadlines = new Deadlines(verdicts::expire);
     }
 
     /** @param ended told when the channel closes, whoever closes it */
@@ -44,6 +47,7 @@ final class ConfirmingChannel {
         if (channel == null) throw new IOException("the broker allows no more channels");
         var confirming = new ConfirmingChannel(channel, timeout, maxInFlight);
         channel.addShutdownListener(signal -> {
+            confirming.deadlines.close();
             confirming.verdicts.channelClosed();
             ended.run();
         });
@@ -62,19 +66,19 @@ final class ConfirmingChannel {
 
     CompletionStage<PublishOutcome> publish(OutgoingMessage message) {
         var publish = new Verdicts.Pending(message, System.nanoTime());
+        var properties = Properties.outgoing(message.properties());
         if (!enter()) return refused(maxInFlight + " publishes wait for their confirms already");
         writing.lock(); // numbers are taken and frames written in one order
         try {
-            write(publish);
+            write(publish, properties);
         } finally {
             writing.unlock();
         }
         return publish.verdict();
     }
 
-    private void write(Verdicts.Pending publish) {
+    private void write(Verdicts.Pending publish, BasicProperties properties) {
         var message = publish.message();
-        var properties = Properties.outgoing(message.properties());
         long number = channel.getNextPublishSeqNo();
         verdicts.expect(number, publish);
         try {
@@ -85,11 +89,6 @@ final class ConfirmingChannel {
             verdicts.refused(number, Reason.of(e)); // such as a header larger than a frame: nothing was written,
             abort(); // but the client has counted it and the broker has not
         }
-    }
-
-    /** Gives up on what has waited too long. */
-    void expire() {
-        verdicts.expire();
     }
 
     /** Waits until every publish has its verdict; the timeout sees to it that they do. */

@@ -7,6 +7,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -30,17 +31,17 @@ final class DeclaredTopology {
     private static final Map<String, Object> QUEUE_ARGUMENTS =
             Map.of("x-queue-type", "quorum", "x-delivery-limit", 1_000_000_000);
 
-    private final List<Request> requests = new ArrayList<>();
+    private final Map<Topology, Request> requests = new LinkedHashMap<>();
 
     synchronized CompletionStage<Void> add(Topology topology) {
-        var request = new Request(topology);
-        requests.add(request);
-        return request.asked;
+        // What is in place and asked for again may have been deleted since: it is declared again.
+        return requests.merge(topology, new Request(topology), (known, again) -> known.asked.isDone() ? again : known)
+                .asked;
     }
 
     /** The connection is gone: all of it must be declared again, for the broker may have lost it. */
     synchronized void forget() {
-        requests.forEach(request -> request.inPlace = false);
+        requests.values().forEach(request -> request.inPlace = false);
     }
 
     void declareOn(Connection connection) throws IOException, TimeoutException {
@@ -48,7 +49,7 @@ final class DeclaredTopology {
     }
 
     private synchronized List<Request> missing() {
-        return requests.stream().filter(request -> !request.inPlace).toList();
+        return requests.values().stream().filter(request -> !request.inPlace).toList();
     }
 
     /** One call of {@code declare}. */
