@@ -32,17 +32,19 @@ class ReadmeExampleTest {
             URI uri = embedded.uri();
 
             // snippet: ten-lines
-            try (var tidings = Tidings.builder()
+            var tidings = Tidings.builder()
                     .source("urn:shop:user-service")
                     .broker(RabbitBroker.builder(uri).build())
                     .format(CloudEventsJson.format())
                     .subscribe(Subscription.of("email.user.created.queue")
                             .on(UserCreated.class, (message, tx) -> mails.welcome(message.data())))
-                    .build()) {
-                tidings.start();
-                tidings.publisher().publish(new UserCreated(UUID.randomUUID(), "ada@example.org", "Ada"));
-                // end
+                    .build();
+            tidings.start();
 
+            tidings.publisher().publish(new UserCreated(UUID.randomUUID(), "ada@example.org", "Ada"));
+            // end
+
+            try (tidings) {
                 await().until(() -> mails.sent.contains("ada@example.org"));
             }
         }
