@@ -103,6 +103,7 @@ final class AmqpBroker implements Broker {
             topology.declareOn(connection);
             if (current == null || lost)
                 channel = ConfirmingChannel.open(connection, confirmTimeout, maxInFlight, publishing::nudge);
+            topology.tell(); // whoever waited for it may publish now
         }
 
         @Override
@@ -115,7 +116,7 @@ final class AmqpBroker implements Broker {
             var current = channel;
             if (closed) return refused("the broker's client is closed");
             if (publishing.status() instanceof BrokerStatus.Blocked(var reason)) return refused(reason);
-            if (current == null || !current.isOpen()) return refused("not connected: " + publishing.status());
+            if (current == null || !current.isOpen()) return refused("not connected to the broker");
             return current.publish(message);
         }
 

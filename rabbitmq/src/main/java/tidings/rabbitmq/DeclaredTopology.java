@@ -48,6 +48,11 @@ final class DeclaredTopology {
         for (var request : missing()) request.declareOn(connection);
     }
 
+    /** Completes what {@link #add} promised, for all that is in place. */
+    synchronized void tell() {
+        for (var request : requests.values()) if (request.inPlace) request.asked.complete(null);
+    }
+
     private synchronized List<Request> missing() {
         return requests.values().stream().filter(request -> !request.inPlace).toList();
     }
@@ -77,7 +82,6 @@ final class DeclaredTopology {
                 }
             }
             inPlace = true;
-            asked.complete(null);
         }
 
         private List<Step> steps() {

@@ -34,6 +34,7 @@ final class Link implements AutoCloseable {
     private final Semaphore nudges = new Semaphore(0);
     private final Thread supervisor;
     private volatile BrokerStatus status = new BrokerStatus.Stopped();
+    private volatile @Nullable String blocked; // why the broker takes no messages
     private volatile boolean closed;
     private @Nullable Connection connection; // the supervisor's own
     private boolean started;
@@ -62,8 +63,11 @@ final class Link implements AutoCloseable {
         supervisor.start();
     }
 
+    /** Connected only once what is wanted is there. */
     BrokerStatus status() {
-        return status;
+        var why = blocked;
+        var now = status;
+        return why != null && now instanceof BrokerStatus.Connected ? new BrokerStatus.Blocked(why) : now;
     }
 
     /** Asks for a pass over what is wanted. */
@@ -92,7 +96,9 @@ final class Link implements AutoCloseable {
         int failures = 0;
         while (!closed) {
             try {
-                wanted.mend(connected());
+                var mended = connected();
+                wanted.mend(mended);
+                if (mended.isOpen()) status = new BrokerStatus.Connected(describe(mended));
                 failures = 0;
                 nudges.acquire();
             } catch (IOException | TimeoutException | RuntimeException e) {
@@ -115,9 +121,9 @@ final class Link implements AutoCloseable {
         }
         var opened = connector.connect(purpose);
         connection = opened;
-        status = new BrokerStatus.Connected(describe(opened));
+        blocked = null;
         opened.addShutdownListener(this::shutDown);
-        opened.addBlockedListener(new Alarm(status));
+        opened.addBlockedListener(new Alarm());
         log.info("{}: connected to {}", purpose, describe(opened));
         return opened;
     }
@@ -131,8 +137,7 @@ final class Link implements AutoCloseable {
 
     private void tell(Exception failure, int failures) {
         if (closed) return;
-        boolean down = connection == null || !connection.isOpen();
-        if (down) status = new BrokerStatus.Disconnected(Reason.of(failure));
+        status = new BrokerStatus.Disconnected(Reason.of(failure));
         if (failures == 1 || failures % 10 == 0)
             log.warn("{}: {} at {}, try {}", purpose, Reason.of(failure), connector.address(), failures);
         else log.debug("{}: {} at {}, try {}", purpose, Reason.of(failure), connector.address(), failures);
@@ -167,22 +172,16 @@ final class Link implements AutoCloseable {
     /** The broker takes no messages while it is low on memory or disk. */
     private final class Alarm implements BlockedListener {
 
-        private final BrokerStatus connected;
-
-        Alarm(BrokerStatus connected) {
-            this.connected = connected;
-        }
-
         @Override
         public void handleBlocked(String reason) {
             log.warn("{}: the broker blocks publishers: {}", purpose, reason);
-            status = new BrokerStatus.Blocked("the broker blocks publishers: " + reason);
+            blocked = "the broker blocks publishers: " + reason;
         }
 
         @Override
         public void handleUnblocked() {
             log.info("{}: the broker takes messages again", purpose);
-            status = connected;
+            blocked = null;
         }
     }
 }
