@@ -5,7 +5,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import tidings.embedded.EmbeddedBroker;
-import tidings.messaging.Broker;
 import tidings.testkit.BrokerContract;
 import tidings.testkit.BrokerFixture;
 
@@ -32,26 +31,10 @@ class EmbeddedBrokerContractTest implements BrokerContract {
 
     @Override
     public BrokerFixture fixture() {
-        return new BrokerFixture() {
-            @Override
-            public Broker connect() {
-                return RabbitBroker.builder(proxy.uri()).build();
-            }
+        return new BrokerBehindProxy(proxy, () -> embedded.close(), EmbeddedBrokerContractTest::restart);
+    }
 
-            @Override
-            public void dropConnections() {
-                proxy.cut();
-            }
-
-            @Override
-            public void stop() {
-                embedded.close();
-            }
-
-            @Override
-            public void start() {
-                embedded = EmbeddedBroker.at(directory).port(embedded.port()).start();
-            }
-        };
+    private static void restart() {
+        embedded = EmbeddedBroker.at(directory).port(embedded.port()).start();
     }
 }

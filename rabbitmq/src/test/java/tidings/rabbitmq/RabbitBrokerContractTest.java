@@ -3,7 +3,6 @@ package tidings.rabbitmq;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import tidings.messaging.Broker;
 import tidings.testkit.BrokerContract;
 import tidings.testkit.BrokerFixture;
 import tidings.testkit.RabbitNode;
@@ -28,26 +27,6 @@ class RabbitBrokerContractTest implements BrokerContract {
 
     @Override
     public BrokerFixture fixture() {
-        return new BrokerFixture() {
-            @Override
-            public Broker connect() {
-                return RabbitBroker.builder(proxy.uri()).build();
-            }
-
-            @Override
-            public void dropConnections() {
-                proxy.cut();
-            }
-
-            @Override
-            public void stop() {
-                node.stop();
-            }
-
-            @Override
-            public void start() {
-                node.restart();
-            }
-        };
+        return new BrokerBehindProxy(proxy, node::stop, node::restart);
     }
 }
