@@ -13,7 +13,7 @@ import org.springframework.core.env.StandardEnvironment;
 final class DemoLog {
 
     private static final String PATTERN =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5p [correlation=%X{correlationId:--} message=%X{messageId:--}]"
+            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5p [correlation=%X{correlationId:--} trace=%X{traceId:--} message=%X{messageId:--}]"
                     + " %-40.40logger{39} : %m%n%wEx";
 
     private DemoLog() {}
