@@ -153,7 +153,10 @@ class GuideTest {
         assertThat(placed.dataschema()).hasToString("urn:tidings:schema:order.placed:1.0.0");
         await().until(() ->
                 warehouse.log.containsAll(List.of("picked " + orderId, "closed " + orderId, "put back " + orderId)));
-        await().until(() -> warehouse.log.stream().filter(line -> line.startsWith("put back")).count() == 3);
+        await().until(() -> warehouse.log.stream()
+                        .filter(line -> line.startsWith("put back"))
+                        .count()
+                == 3);
         assertThatThrownBy(() -> publisher.send(new ReserveStock(orderId, "lamp")))
                 .isInstanceOf(UnroutableException.class);
     }
