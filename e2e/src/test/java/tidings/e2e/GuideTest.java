@@ -47,11 +47,6 @@ class GuideTest {
         }
     }
 
-    @EventType(value = "order.placed.v2", version = "2.1.0")
-    public record OrderPlacedV2(@Subject UUID orderId, String customer, List<Line> lines) {
-        public record Line(String item, int quantity) {}
-    }
-
     @CommandType("inventory.reserve")
     public record ReserveStock(@Subject UUID orderId, String item) implements Command<Void> {}
     // end
