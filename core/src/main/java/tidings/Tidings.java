@@ -89,7 +89,8 @@ public final class Tidings implements AutoCloseable {
     /**
      * Runs work in a transaction that publishes.
      *
-     * @throws UnavailableException when broker or database did not answer; nothing is committed
+     * @throws UnavailableException when broker or database did not answer; nothing is committed, except perhaps where
+     *     it was the commit that got no answer
      */
     public void transact(Work work) {
         compute(tx -> {

@@ -7,9 +7,13 @@ import java.sql.SQLException;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One connection a transaction, taken at first use. */
 final class JdbcTransactions implements Transactions {
+
+    private static final Logger log = LoggerFactory.getLogger(Transactions.class);
 
     private final DataSource dataSource;
 
@@ -19,19 +23,32 @@ final class JdbcTransactions implements Transactions {
 
     @Override
     public <R extends @Nullable Object> R call(Work<R> work) throws Exception {
-        try (var lazy = new LazyConnection(dataSource)) {
-            R result = work.run(lazy);
-            lazy.commit();
+        var connection = new LazyConnection(dataSource);
+        try {
+            R result = runAndCommit(work, connection);
+            connection.giveBack();
             return result;
+        } catch (Exception e) {
+            throw DatabaseOutage.unavailableIfSo(e);
         }
     }
 
-    /** Closing without a commit rolls back. */
-    private static final class LazyConnection implements Supplier<Connection>, AutoCloseable {
+    private static <R extends @Nullable Object> R runAndCommit(Work<R> work, LazyConnection connection)
+            throws Exception {
+        try {
+            R result = work.run(connection);
+            connection.commit();
+            return result;
+        } catch (Exception | Error e) {
+            connection.rollBackBecauseOf(e);
+            throw e;
+        }
+    }
+
+    private static final class LazyConnection implements Supplier<Connection> {
 
         private final DataSource dataSource;
         private @Nullable Connection connection;
-        private boolean committed;
 
         LazyConnection(DataSource dataSource) {
             this.dataSource = dataSource;
@@ -45,25 +62,53 @@ final class JdbcTransactions implements Transactions {
 
         private Connection open() {
             try {
-                var opened = dataSource.getConnection();
-                opened.setAutoCommit(false);
-                return opened;
+                return begun(dataSource.getConnection());
             } catch (SQLException e) {
                 throw new UnavailableException("no database connection: " + e.getMessage(), e);
             }
         }
 
-        void commit() throws SQLException {
-            if (connection != null) connection.commit();
-            committed = true;
+        private static Connection begun(Connection opened) throws SQLException {
+            try {
+                opened.setAutoCommit(false);
+                return opened;
+            } catch (SQLException | RuntimeException e) {
+                close(opened, e);
+                throw e;
+            }
         }
 
-        @Override
-        public void close() throws SQLException {
+        void commit() throws SQLException {
+            if (connection != null) connection.commit();
+        }
+
+        /** What went wrong first is what counts: a connection that is gone fails the rollback and the close too. */
+        void rollBackBecauseOf(Throwable failure) {
             if (connection == null) return;
-            try (var open = connection) {
-                if (!committed) open.rollback();
-                open.setAutoCommit(true);
+            try {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            } catch (SQLException | RuntimeException e) {
+                failure.addSuppressed(e);
+            }
+            close(connection, failure);
+        }
+
+        /** What is committed stays so, whatever becomes of its connection. */
+        void giveBack() {
+            if (connection == null) return;
+            try (var committed = connection) {
+                committed.setAutoCommit(true);
+            } catch (SQLException | RuntimeException e) {
+                log.warn("a connection was lost after its commit: {}", e.toString());
+            }
+        }
+
+        private static void close(Connection connection, Throwable failure) {
+            try {
+                connection.close();
+            } catch (SQLException | RuntimeException e) {
+                failure.addSuppressed(e);
             }
         }
     }

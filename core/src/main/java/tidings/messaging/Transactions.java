@@ -16,7 +16,11 @@ public interface Transactions {
     /**
      * Runs the work, commits when it returns and rolls back when it throws.
      *
-     * @throws Exception whatever the work throws; {@link UnavailableException} when the database cannot be reached
+     * <p>At least once, for a caller that tries again: where the connection went between the commit and its answer, the
+     * work took effect or did not, and this throws {@link UnavailableException} all the same.
+     *
+     * @throws Exception whatever the work throws; {@link UnavailableException} when the database was not there for the
+     *     connection, a statement or the commit
      */
     <R extends @Nullable Object> R call(Work<R> work) throws Exception;
 

@@ -3,6 +3,7 @@ package tidings.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -14,10 +15,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import tidings.testkit.BrokerContract;
 
 /**
  * Java code in the documentation is code of a test that ran: a block below {@code <!-- snippet: name -->} equals what
- * stands between {@code // snippet: name} and {@code // end} in a test of this module. And links lead somewhere.
+ * stands between {@code // snippet: name} and {@code // end} in a test of this module. Links lead somewhere, and the
+ * contract's table names its cases.
  */
 class DocumentationTest {
 
@@ -25,6 +28,7 @@ class DocumentationTest {
     private static final Pattern SNIPPET = Pattern.compile("// snippet: (\\S+)\\n(.*?)// end", Pattern.DOTALL);
     private static final Pattern BLOCK =
             Pattern.compile("(?:<!-- snippet: (\\S+) -->\\n)?```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern CASE = Pattern.compile("\\| `(\\w+)` \\|$", Pattern.MULTILINE);
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
 
     @Test
@@ -49,6 +53,17 @@ class DocumentationTest {
             for (var link : matches(LINK, Files.readString(page)))
                 if (!Files.exists(page.resolveSibling(link.group(1)))) dead.add(page + " → " + link.group(1));
         assertThat(dead).isEmpty();
+    }
+
+    @Test
+    void the_table_of_the_contract_names_each_of_its_cases_once() throws IOException {
+        var table = Files.readString(ROOT.resolve("docs/guide/broker-contract.md"));
+        var named = matches(CASE, table).stream().map(found -> found.group(1)).toList();
+        var cases = Stream.of(BrokerContract.class.getMethods())
+                .filter(method -> method.isDefault() && method.isAnnotationPresent(Test.class))
+                .map(Method::getName)
+                .toList();
+        assertThat(named).isNotEmpty().containsExactlyInAnyOrderElementsOf(cases);
     }
 
     private static Map<String, String> snippets() throws IOException {

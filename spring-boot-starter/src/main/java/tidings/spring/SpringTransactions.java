@@ -2,10 +2,13 @@ package tidings.spring;
 
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
+import tidings.messaging.DatabaseOutage;
 import tidings.messaging.Transactions;
 
 /** Spring's own transactions, so that JdbcClient and JPA in a handler share the transaction's connection. */
@@ -27,8 +30,13 @@ final class SpringTransactions implements Transactions {
             manager.commit(status);
             return result;
         } catch (Exception e) {
-            throw DatabaseOutage.unavailableIfSo(e);
+            throw DatabaseOutage.unavailableIfSo(e, SpringTransactions::noConnection);
         }
+    }
+
+    /** Their causes need not be of JDBC: a JPA provider has exceptions of its own. */
+    private static boolean noConnection(Throwable cause) {
+        return cause instanceof CannotCreateTransactionException || cause instanceof CannotGetJdbcConnectionException;
     }
 
     private <R extends @Nullable Object> R runOrRollBack(Work<R> work, TransactionStatus status) throws Exception {

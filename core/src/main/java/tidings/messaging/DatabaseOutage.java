@@ -1,0 +1,59 @@
+package tidings.messaging;
+
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells a database that is gone from one that says no, wherever in a transaction it shows: at the connection, at a
+ * statement or at the commit. For implementations of {@link Transactions}.
+ *
+ * <p>An outage is a connection exception of JDBC or an SQLState that says so: class 08 of the SQL standard (connection
+ * exception), and of <a href="https://www.postgresql.org/docs/18/errcodes-appendix.html">PostgreSQL's error codes</a>
+ * 57P01 (admin shutdown), 57P02 (crash shutdown) and 57P03 (cannot connect now).
+ */
+public final class DatabaseOutage {
+
+    private static final int DEEPEST_CAUSE = 20;
+
+    private DatabaseOutage() {}
+
+    static Exception unavailableIfSo(Exception failure) {
+        return unavailableIfSo(failure, cause -> false);
+    }
+
+    /**
+     * The failure itself, or, where it or a cause of it is an outage, an {@link UnavailableException} because of it. A
+     * failure that is or has such an exception already is returned as it is.
+     *
+     * @param more what else is an outage, asked about one cause at a time: exceptions of a framework, say
+     */
+    public static Exception unavailableIfSo(Exception failure, Predicate<? super Throwable> more) {
+        if (failure instanceof InterruptedException) return failure; // says itself what to do about it
+        int depth = 0;
+        for (Throwable cause = failure; cause != null && depth < DEEPEST_CAUSE; cause = cause.getCause(), depth++) {
+            if (cause instanceof UnavailableException) return failure;
+            if (isOutage(cause) || more.test(cause))
+                return new UnavailableException("the database did not answer: " + cause, failure);
+        }
+        return failure;
+    }
+
+    private static boolean isOutage(Throwable cause) {
+        return switch (cause) {
+            case SQLTransientConnectionException e -> true;
+            case SQLNonTransientConnectionException e -> true;
+            case SQLRecoverableException e -> true;
+            case SQLException e -> isOutage(e.getSQLState());
+            case InterruptedException e -> true; // while waiting for the pool: the application is stopping
+            default -> false;
+        };
+    }
+
+    private static boolean isOutage(@Nullable String sqlState) {
+        return sqlState != null && (sqlState.startsWith("08") || sqlState.matches("57P0[1-3]"));
+    }
+}
