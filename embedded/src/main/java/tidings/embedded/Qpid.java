@@ -50,7 +50,35 @@ final class Qpid {
             LoopbackPort.available(port, LISTENER);
             throw failed(directory, observer.failure);
         }
+        letTheOwnerDecide(observer);
         return new Qpid(launcher, port);
+    }
+
+    /**
+     * Qpid closes itself when the JVM ends, and so ahead of the services that still use it. It has no setting for that;
+     * if a later version keeps the hook elsewhere, a test fails.
+     */
+    private static void letTheOwnerDecide(StartObserver observer) {
+        var hook = shutdownHookOf(observer);
+        if (hook == null) log.warn("The embedded broker may close before what uses it when the JVM ends");
+        else Runtime.getRuntime().removeShutdownHook(hook);
+    }
+
+    private static @Nullable Thread shutdownHookOf(StartObserver observer) {
+        if (observer.system == null) return null;
+        var broker = observer.system.getContainer();
+        for (Class<?> type = broker.getClass(); type != null; type = type.getSuperclass()) {
+            try {
+                var field = type.getDeclaredField("_shutdownHook");
+                field.setAccessible(true);
+                return (Thread) field.get(broker);
+            } catch (NoSuchFieldException e) {
+                log.trace("{} has none", type); // a generated subclass
+            } catch (IllegalAccessException e) {
+                return null;
+            }
+        }
+        return null;
     }
 
     int port() {
@@ -113,6 +141,12 @@ final class Qpid {
     private static final class StartObserver extends DefaultSystemLauncherListener {
 
         private @Nullable RuntimeException failure;
+        private @Nullable SystemConfig<?> system;
+
+        @Override
+        public void onContainerResolve(SystemConfig<?> resolved) {
+            system = resolved;
+        }
 
         @Override
         public void errorOnStartup(RuntimeException e) {

@@ -26,11 +26,16 @@ final class ChildJvm implements AutoCloseable {
         return new ChildJvm(command.redirectError(Redirect.INHERIT).start());
     }
 
-    /** The one line that says it has started. */
+    /** The next line: the first says that it has started. */
     String announcement() throws IOException {
         var line = words.readLine();
         if (line == null) throw new IOException("The child ended before it had started");
         return line;
+    }
+
+    /** SIGTERM, as Ctrl-C and init systems ask a process to end. */
+    void askToEnd() {
+        process.destroy();
     }
 
     /** SIGKILL: no shutdown hook runs, no buffer is flushed. */

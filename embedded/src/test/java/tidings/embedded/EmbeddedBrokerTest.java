@@ -42,6 +42,20 @@ class EmbeddedBrokerTest {
         }
     }
 
+    /** Services stop in an order, and the last to stop still publish: Qpid by itself closes with the first signal. */
+    @Test
+    void a_process_that_is_asked_to_end_decides_itself_when_its_broker_does() throws Exception {
+        try (var child = ChildJvm.running(BrokerProcess.class, directory);
+                var client = QueueClient.connected(URI.create(child.announcement()))) {
+            client.declare();
+
+            child.askToEnd();
+
+            assertThat(child.announcement()).isEqualTo("ending");
+            for (int i = 0; i < 1_000; i++) client.publish("still here".getBytes(UTF_8));
+        }
+    }
+
     @Test
     void no_confirmed_message_is_lost_when_the_process_is_killed() throws Exception {
         QueueClient publisher;

@@ -1,5 +1,6 @@
 package tidings.shop.service;
 
+import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -11,6 +12,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The error page: for what fails where {@link Problems} does not reach, in a filter say. */
+@Hidden // of no use to a reader of the API's document
 @RestController
 final class LastResort implements ErrorController {
 
