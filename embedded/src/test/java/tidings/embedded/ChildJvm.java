@@ -35,7 +35,7 @@ final class ChildJvm implements AutoCloseable {
 
     /** SIGTERM, as Ctrl-C and init systems ask a process to end. */
     void askToEnd() {
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy would close the streams too
     }
 
     /** SIGKILL: no shutdown hook runs, no buffer is flushed. */
