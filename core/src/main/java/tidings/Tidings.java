@@ -69,16 +69,21 @@ public final class Tidings implements AutoCloseable {
 
     /**
      * Connects, declares what is needed and starts the subscriptions. With the broker down it returns after the start
-     * timeout and goes on in the background.
+     * timeout and goes on in the background. A start that fails closes this.
      *
      * @throws tidings.messaging.TopologyConflictException when the broker has a queue or an exchange declared otherwise
      */
     public synchronized void start() {
         if (started || closed) return;
         started = true;
-        broker.start();
-        awaitTopology();
-        consumers.start();
+        try {
+            broker.start();
+            awaitTopology();
+            consumers.start();
+        } catch (RuntimeException e) {
+            close(); // half started is worse than not at all
+            throw e;
+        }
     }
 
     /** Publishes straight to the broker and waits for its confirm. */
@@ -168,6 +173,9 @@ public final class Tidings implements AutoCloseable {
     /** Collects what an application needs. Not thread-safe. */
     public static final class Builder {
 
+        /** It travels as AMQP's app-id, which holds 255 bytes; a URI is ASCII. */
+        private static final int LONGEST_SOURCE = 255;
+
         private @Nullable URI source;
         private @Nullable Broker broker;
         private @Nullable MessageFormat format;
@@ -182,6 +190,9 @@ public final class Tidings implements AutoCloseable {
 
         /** Who publishes, as it stands in each message: {@code urn:shop:user-service}, say. Required. */
         public Builder source(String source) {
+            if (source.length() > LONGEST_SOURCE)
+                throw new ConfigurationException("The source has " + source.length() + " characters; up to "
+                        + LONGEST_SOURCE + " fit beside a message.");
             this.source = URI.create(source);
             return this;
         }

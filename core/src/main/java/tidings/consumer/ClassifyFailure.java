@@ -12,6 +12,12 @@ final class ClassifyFailure implements Interceptor {
 
     static final String HANDLER_FAILED = "handler-failed";
 
+    private final Stopping stopping;
+
+    ClassifyFailure(Stopping stopping) {
+        this.stopping = stopping;
+    }
+
     @Override
     @SuppressWarnings("CatchingUnchecked") // an Error of one handler must not take the subscription down
     public Disposition intercept(Attempt attempt, Next next) {
@@ -19,11 +25,8 @@ final class ClassifyFailure implements Interceptor {
             return next.proceed(attempt);
         } catch (InvalidMessageException e) {
             return new Disposition.DeadLetter(e.reason().code(), LogText.of(e), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the consumer is closing: not this message's fault
-            return new Disposition.Retry(UNAVAILABLE_WAIT, e);
         } catch (Throwable e) {
-            if (isForWantOf(e)) return new Disposition.Retry(UNAVAILABLE_WAIT, e);
+            if (stopping.timeIsUp() || isForWantOf(e)) return new Disposition.Retry(UNAVAILABLE_WAIT, e);
             return new Disposition.DeadLetter(HANDLER_FAILED, LogText.of(e), e);
         }
     }

@@ -29,8 +29,11 @@ public final class Consumers {
             UnitOfWork unitOfWork,
             Limits limits) {
         var consumers = subscriptions.stream()
-                .map(each -> new QueueConsumer(
-                        each, broker, Pipeline.of(each, format, unitOfWork, limits), Clock.systemUTC()))
+                .map(each -> {
+                    var stopping = new Stopping();
+                    var pipeline = Pipeline.of(each, format, unitOfWork, limits, stopping);
+                    return new QueueConsumer(each, broker, pipeline, stopping, Clock.systemUTC());
+                })
                 .toList();
         return new Consumers(List.copyOf(subscriptions), consumers);
     }

@@ -2,9 +2,11 @@ package tidings.consumer;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,29 +35,35 @@ final class DeadLetterQueue {
         this.clock = clock;
     }
 
+    /** What went wrong with a message, and how often. */
+    record Failure(Disposition.DeadLetter dead, int attempts, Instant first) {}
+
     /** Publishes a copy and waits for the verdict; only a confirmed copy lets the original go. */
-    PublishOutcome park(IncomingMessage original, Disposition.DeadLetter dead, int attempts, Instant firstFailure) {
-        var properties = original.properties().headers(headers(original, dead, attempts, firstFailure));
+    PublishOutcome park(IncomingMessage original, Failure failure) {
+        var properties = original.properties().headers(headers(original, failure));
         var copy = new OutgoingMessage("", name, properties, original.body());
-        return broker.publish(copy).toCompletableFuture().join(); // a verdict comes always, and in bounded time
+        // A verdict comes always, and in bounded time.
+        var outcome = broker.publish(copy).toCompletableFuture().join();
+        if (outcome instanceof PublishOutcome.Unroutable) declareAgain();
+        return outcome;
     }
 
-    /** For a queue that somebody deleted. */
-    void declareAgain() {
+    /** Somebody deleted the queue. */
+    private void declareAgain() {
         var declared = broker.declare(Topology.empty().queue(name));
         declared.whenComplete((done, failure) -> {
             if (failure != null) log.error("{} is gone and cannot be declared again", name, failure);
         });
     }
 
-    private Map<String, Object> headers(
-            IncomingMessage original, Disposition.DeadLetter dead, int attempts, Instant firstFailure) {
+    private Map<String, Object> headers(IncomingMessage original, Failure failure) {
+        var dead = failure.dead();
         var theirs = original.properties().headers();
-        var headers = new HashMap<String, Object>(sizeOf(theirs) <= LARGEST_ORIGINAL_HEADERS ? theirs : Map.of());
+        var headers = new HashMap<String, Object>(sizeOf(theirs) > LARGEST_ORIGINAL_HEADERS ? Map.of() : theirs);
         headers.put(DeadLetterHeaders.REASON, dead.reason());
         headers.put(DeadLetterHeaders.DETAIL, LogText.of(dead.detail()));
-        headers.put(DeadLetterHeaders.ATTEMPTS, attempts);
-        headers.put(DeadLetterHeaders.FIRST_FAILURE, firstFailure.toString());
+        headers.put(DeadLetterHeaders.ATTEMPTS, failure.attempts());
+        headers.put(DeadLetterHeaders.FIRST_FAILURE, failure.first().toString());
         headers.put(DeadLetterHeaders.LAST_FAILURE, clock.instant().toString());
         headers.put(DeadLetterHeaders.ORIGIN_EXCHANGE, original.exchange());
         headers.put(DeadLetterHeaders.ORIGIN_ROUTING_KEY, original.routingKey());
@@ -67,14 +75,30 @@ final class DeadLetterQueue {
         return headers;
     }
 
-    private static int sizeOf(Map<String, Object> headers) {
-        return headers.toString().length();
+    /** In bytes, as they travel, within a little. */
+    private static long sizeOf(Object value) {
+        return switch (value) {
+            case String text -> text.getBytes(StandardCharsets.UTF_8).length;
+            case byte[] bytes -> bytes.length;
+            case Map<?, ?> map ->
+                map.entrySet().stream()
+                        .mapToLong(entry -> sizeOf(entry.getKey()) + sizeOf(entry.getValue()))
+                        .sum();
+            case List<?> list ->
+                list.stream().mapToLong(DeadLetterQueue::sizeOf).sum();
+            default -> 16;
+        };
     }
 
+    @SuppressWarnings("CatchingUnchecked") // an exception's own printStackTrace may throw anything
     private static String stackOf(Throwable cause) {
-        var out = new StringWriter();
-        cause.printStackTrace(new PrintWriter(out));
-        var stack = out.toString();
-        return stack.length() <= LONGEST_STACK ? stack : stack.substring(0, LONGEST_STACK);
+        try {
+            var out = new StringWriter();
+            cause.printStackTrace(new PrintWriter(out));
+            var stack = out.toString();
+            return stack.length() <= LONGEST_STACK ? stack : stack.substring(0, LONGEST_STACK);
+        } catch (Throwable e) {
+            return "its stack cannot be printed";
+        }
     }
 }

@@ -15,11 +15,12 @@ final class Pipeline {
     }
 
     /** The one place where the order stands, outermost first. */
-    static Pipeline of(Subscription subscription, MessageFormat format, UnitOfWork unitOfWork, Limits limits) {
+    static Pipeline of(
+            Subscription subscription, MessageFormat format, UnitOfWork unitOfWork, Limits limits, Stopping stopping) {
         return chain(
                 List.of(
                         new LogOutcome(), // sees what became of it, whatever that is
-                        new ClassifyFailure(), // from here out there are no exceptions
+                        new ClassifyFailure(stopping), // from here out there are no exceptions
                         new GuardSize(limits)), // nothing too large is ever parsed
                 new HandleMessage(subscription, format, unitOfWork)); // decodes, then handles in a transaction
     }

@@ -22,13 +22,14 @@ final class QueueConsumer {
     private final DeadLetterQueue deadLetters;
     private final Clock clock;
     private final Workers<Delivery> workers;
-    private final Stopping stopping = new Stopping();
+    private final Stopping stopping;
     private Broker.@Nullable Consumption consumption;
 
-    QueueConsumer(Subscription subscription, Broker broker, Pipeline pipeline, Clock clock) {
+    QueueConsumer(Subscription subscription, Broker broker, Pipeline pipeline, Stopping stopping, Clock clock) {
         this.subscription = subscription;
         this.broker = broker;
         this.pipeline = pipeline;
+        this.stopping = stopping;
         this.deadLetters = new DeadLetterQueue(broker, subscription.deadLetterQueue(), clock);
         this.clock = clock;
         this.workers = new Workers<>(subscription.queue(), subscription.concurrency(), this::process);
@@ -54,6 +55,7 @@ final class QueueConsumer {
                 "{}: handlers still run after {} s; their messages come again",
                 subscription.queue(),
                 timeout.toSeconds());
+        stopping.callTime();
         workers.interrupt();
         return false;
     }
@@ -90,14 +92,14 @@ final class QueueConsumer {
     /** Tries until a copy is safe, or the delivery is the broker's again. */
     private void park(
             Delivery delivery, Attempt attempt, Disposition.DeadLetter dead, int tries, Instant firstFailure) {
+        var failure = new DeadLetterQueue.Failure(dead, tries, firstFailure);
         for (int failed = 1; delivery.open(); failed++) {
-            var outcome = deadLetters.park(delivery.message(), dead, tries, firstFailure);
+            var outcome = deadLetters.park(delivery.message(), failure);
             if (outcome instanceof PublishOutcome.Confirmed) {
                 log.warn("parked {} in {}", attempt, subscription.deadLetterQueue());
                 delivery.ack();
                 return;
             }
-            if (outcome instanceof PublishOutcome.Unroutable) deadLetters.declareAgain();
             log.error("cannot park {} in {} yet: {}", attempt, subscription.deadLetterQueue(), outcome);
             if (stopping.begunWithin(grown(ClassifyFailure.UNAVAILABLE_WAIT, failed))) {
                 delivery.requeue();

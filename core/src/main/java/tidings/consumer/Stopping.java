@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Whether a consumer is to stop; waits end early when it is. */
+/** Whether a consumer is to stop, and whether its handlers' time is up. Waits end early when stopping begins. */
 final class Stopping {
 
     private final CountDownLatch begun = new CountDownLatch(1);
+    private volatile boolean timeIsUp;
 
     void begin() {
         begun.countDown();
@@ -17,13 +18,28 @@ final class Stopping {
         return begun.getCount() == 0;
     }
 
-    /** Waits that long, less if stopping begins or the thread is interrupted; then the answer is true. */
+    /** From here on handlers are interrupted, and what they throw is not their messages' fault. */
+    void callTime() {
+        timeIsUp = true;
+    }
+
+    boolean timeIsUp() {
+        return timeIsUp;
+    }
+
+    /**
+     * Waits that long, less if stopping begins.
+     *
+     * @return whether it has begun; an interrupt, such as a handler may leave behind, is no answer
+     */
     boolean begunWithin(Duration wait) {
-        try {
-            return begun.await(wait.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
+        long until = System.nanoTime() + wait.toNanos();
+        while (true) {
+            try {
+                return begun.await(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                // only callTime() interrupts for a reason, and stopping has begun by then
+            }
         }
     }
 }

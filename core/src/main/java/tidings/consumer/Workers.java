@@ -83,10 +83,12 @@ final class Workers<T> {
         }
     }
 
+    @SuppressWarnings("CatchingUnchecked") // an Error must not cost a place
     private void run(T item) {
+        Thread.interrupted(); // what a handler left behind is not for the next
         try {
             work.accept(item);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             log.error("{}: left unsettled for a fault of our own", name, e); // and the thread goes on to the next
         }
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tidings.messaging.Broker;
 import tidings.messaging.BrokerStatus;
@@ -19,17 +20,21 @@ import tidings.messaging.Topology;
 /** Two links, one publishes and one consumes; each puts the topology in place before it does anything else. */
 final class AmqpBroker implements Broker {
 
+    /** What a close waits for; a publish without its verdict by then is unknown. */
+    private static final Duration OPEN_CONFIRMS = Duration.ofSeconds(3);
+
     private final Link publishing;
     private final Link consuming;
     private final PublishingSide publishingSide;
     private final ConsumingSide consumingSide;
     private volatile boolean closed;
 
-    AmqpBroker(Connector connector, Duration confirmTimeout, int maxInFlight) {
-        this.publishingSide = new PublishingSide(confirmTimeout, maxInFlight);
+    AmqpBroker(Function<String, Connector> connectors, Duration confirmTimeout, int maxInFlight) {
+        var publishingConnector = connectors.apply("publishing");
+        this.publishingSide = new PublishingSide(confirmTimeout, maxInFlight, publishingConnector);
         this.consumingSide = new ConsumingSide();
-        this.publishing = new Link("publishing", connector, publishingSide);
-        this.consuming = new Link("consuming", connector, consumingSide);
+        this.publishing = new Link("publishing", publishingConnector, publishingSide);
+        this.consuming = new Link("consuming", connectors.apply("consuming"), consumingSide);
     }
 
     @Override
@@ -40,8 +45,8 @@ final class AmqpBroker implements Broker {
 
     @Override
     public CompletionStage<Void> declare(Topology topology) {
-        var declared = publishingSide.topology.add(topology);
-        consumingSide.topology.add(topology);
+        var declared = publishingSide.topology.add(topology).copy(); // one caller's orTimeout is not another's
+        var unused = consumingSide.topology.add(topology); // the publishing side's answer is enough
         publishing.nudge();
         consuming.nudge();
         return declared;
@@ -56,7 +61,7 @@ final class AmqpBroker implements Broker {
     public Consumption consume(String queue, int prefetch, Consumer<Delivery> receiver) {
         if (prefetch < 1 || prefetch > 65_535)
             throw new IllegalArgumentException("prefetch must be 1 to 65535: " + prefetch);
-        var consumer = new QueueReader(queue, prefetch, receiver, consuming::nudge);
+        var consumer = new QueueReader(queue, prefetch, receiver, consuming::ended);
         consumingSide.readers.add(consumer);
         consumingSide.startIfWanted();
         consuming.nudge();
@@ -88,9 +93,11 @@ final class AmqpBroker implements Broker {
         private final DeclaredTopology topology = new DeclaredTopology();
         private final Duration confirmTimeout;
         private final int maxInFlight;
+        private final Connector connector;
         private volatile @Nullable ConfirmingChannel channel;
 
-        PublishingSide(Duration confirmTimeout, int maxInFlight) {
+        PublishingSide(Duration confirmTimeout, int maxInFlight, Connector connector) {
+            this.connector = connector;
             this.confirmTimeout = confirmTimeout;
             this.maxInFlight = maxInFlight;
         }
@@ -102,7 +109,8 @@ final class AmqpBroker implements Broker {
             if (lost) topology.forget(); // perhaps because somebody deleted an exchange
             topology.declareOn(connection);
             if (current == null || lost)
-                channel = ConfirmingChannel.open(connection, confirmTimeout, maxInFlight, publishing::nudge);
+                channel = ConfirmingChannel.open(
+                        connection, confirmTimeout, maxInFlight, publishing::ended, connector::cut);
             topology.tell(); // whoever waited for it may publish now
         }
 
@@ -122,7 +130,7 @@ final class AmqpBroker implements Broker {
 
         void awaitVerdicts() {
             var current = channel;
-            if (current != null) current.awaitVerdicts();
+            if (current != null) current.awaitVerdicts(OPEN_CONFIRMS);
         }
 
         private CompletionStage<PublishOutcome> refused(String reason) {

@@ -21,13 +21,16 @@ final class ChannelDelivery implements Delivery {
     private final long tag;
     private final IncomingMessage message;
     private final boolean redelivered;
+    private final Runnable told;
     private final AtomicBoolean settled = new AtomicBoolean();
 
-    ChannelDelivery(Channel channel, long tag, IncomingMessage message, boolean redelivered) {
+    /** @param told when it is settled */
+    ChannelDelivery(Channel channel, long tag, IncomingMessage message, boolean redelivered, Runnable told) {
         this.channel = channel;
         this.tag = tag;
         this.message = message;
         this.redelivered = redelivered;
+        this.told = told;
     }
 
     @Override
@@ -59,6 +62,7 @@ final class ChannelDelivery implements Delivery {
         if (!settled.compareAndSet(false, true)) return;
         try {
             settlement.send();
+            told.run();
         } catch (IOException | AlreadyClosedException e) {
             log.debug("{} comes again, its channel is gone: {}", message, Reason.of(e));
         }

@@ -1,7 +1,5 @@
 package tidings.rabbitmq;
 
-import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ConfirmListener;
@@ -11,15 +9,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import tidings.messaging.MessageProperties;
 import tidings.messaging.OutgoingMessage;
 import tidings.messaging.PublishOutcome;
 
 /**
- * One channel in confirm mode, from its opening to its end. Publishes are pipelined; every one gets a verdict, at the
- * latest when the channel closes.
+ * One channel in confirm mode, from its opening to its end. Publishes are pipelined: a thread of the channel's own
+ * writes them in the order they came, so that a socket which takes nothing holds up that thread and no caller. Every
+ * publish gets a verdict, at the latest when the channel closes.
  */
 final class ConfirmingChannel {
 
@@ -28,36 +28,39 @@ final class ConfirmingChannel {
     private final int maxInFlight;
     private final Semaphore window;
     private final Verdicts verdicts;
-    private final Deadlines deadlines;
-    private final ReentrantLock writing = new ReentrantLock();
+    private final Runnable cut;
+    private final LinkedBlockingQueue<Publish> outbound = new LinkedBlockingQueue<>();
+    private volatile long writingSince; // 0 while nothing is being written
 
-    private ConfirmingChannel(Channel channel, Duration timeout, int maxInFlight) {
+    private ConfirmingChannel(Channel channel, Duration timeout, int maxInFlight, Runnable cut) {
         this.channel = channel;
         this.timeout = timeout;
         this.maxInFlight = maxInFlight;
         this.window = new Semaphore(maxInFlight);
-        this.verdicts = new Verdicts(timeout, window::release);
-        this.deadlines = new Deadlines(verdicts::expire);
+        this.verdicts = new Verdicts(timeout);
+        this.cut = cut;
     }
 
-    /** @param ended told when the channel closes, whoever closes it */
-    static ConfirmingChannel open(Connection connection, Duration timeout, int maxInFlight, Runnable ended)
-            throws IOException {
+    /**
+     * Opens a channel.
+     *
+     * @param ended told when the channel closes, whoever closes it
+     * @param cut called when the connection's socket has taken nothing for the length of the timeout
+     */
+    static ConfirmingChannel open(
+            Connection connection, Duration timeout, int maxInFlight, Runnable ended, Runnable cut) throws IOException {
         var channel = connection.createChannel();
         if (channel == null) throw new IOException("the broker allows no more channels");
-        var confirming = new ConfirmingChannel(channel, timeout, maxInFlight);
-        channel.addShutdownListener(signal -> {
-            confirming.deadlines.close();
-            confirming.verdicts.channelClosed();
-            ended.run();
-        });
-        channel.addReturnListener((Return returned) -> confirming.verdicts.returned(
-                returned.getExchange(),
-                returned.getRoutingKey(),
-                returned.getProperties().getMessageId()));
-        channel.addConfirmListener(confirming.confirms());
-        channel.confirmSelect();
-        return confirming;
+        try {
+            var confirming = new ConfirmingChannel(channel, timeout, maxInFlight, cut);
+            confirming.listen();
+            channel.confirmSelect();
+            confirming.work(ended);
+            return confirming;
+        } catch (IOException | RuntimeException e) {
+            channel.abort();
+            throw e;
+        }
     }
 
     boolean isOpen() {
@@ -65,52 +68,34 @@ final class ConfirmingChannel {
     }
 
     CompletionStage<PublishOutcome> publish(OutgoingMessage message) {
-        var publish = new Verdicts.Pending(message, System.nanoTime());
-        var properties = Properties.outgoing(message.properties());
-        if (!enter()) return refused(maxInFlight + " publishes wait for their confirms already");
-        writing.lock(); // numbers are taken and frames written in one order
+        var misfit = Properties.misfit(message, channel.getConnection().getFrameMax());
+        if (misfit != null) return refused(misfit);
+        var publish = new Publish(message, window::release);
         try {
-            write(publish, properties);
-        } finally {
-            writing.unlock();
+            if (!window.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS))
+                return refused(maxInFlight + " publishes wait for their confirms already");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return refused("interrupted before it was sent");
         }
+        outbound.add(publish);
+        if (!channel.isOpen()) refuseUnwritten("the channel closed before it was sent");
         return publish.verdict();
     }
 
-    private void write(Verdicts.Pending publish, BasicProperties properties) {
-        var message = publish.message();
-        long number = channel.getNextPublishSeqNo();
-        verdicts.expect(number, publish);
+    /** Waits until every publish has its verdict, but no longer than {@code atMost}. */
+    void awaitVerdicts(Duration atMost) {
         try {
-            channel.basicPublish(message.exchange(), message.routingKey(), true, properties, message.body());
-        } catch (IOException | AlreadyClosedException e) {
-            verdicts.lost(number); // some of it may have left
-        } catch (RuntimeException e) {
-            verdicts.refused(number, Reason.of(e)); // such as a header larger than a frame: nothing was written,
-            abort(); // but the client has counted it and the broker has not
-        }
-    }
-
-    /** Waits until every publish has its verdict; the timeout sees to it that they do. */
-    void awaitVerdicts() {
-        try {
-            if (window.tryAcquire(maxInFlight, timeout.toNanos(), TimeUnit.NANOSECONDS)) window.release(maxInFlight);
+            if (window.tryAcquire(maxInFlight, atMost.toNanos(), TimeUnit.NANOSECONDS)) window.release(maxInFlight);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private boolean enter() {
-        try {
-            return window.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private ConfirmListener confirms() {
-        return new ConfirmListener() {
+    private void listen() {
+        channel.addReturnListener((Return returned) ->
+                verdicts.returned(returned.getExchange(), returned.getRoutingKey(), returned.getProperties()));
+        channel.addConfirmListener(new ConfirmListener() {
             @Override
             public void handleAck(long number, boolean multiple) {
                 verdicts.acked(number, multiple);
@@ -120,12 +105,75 @@ final class ConfirmingChannel {
             public void handleNack(long number, boolean multiple) {
                 verdicts.nacked(number, multiple);
             }
-        };
+        });
+    }
+
+    private void work(Runnable ended) {
+        var writer = Thread.ofPlatform().daemon().name("tidings-writer").start(this::writeUntilClosed);
+        var deadlines = new Deadlines(this::look);
+        channel.addShutdownListener(
+                signal -> { // called at once if it has closed already
+                    deadlines.close();
+                    writer.interrupt();
+                    verdicts.channelClosed();
+                    refuseUnwritten("the channel closed before it was sent");
+                    ended.run();
+                });
+    }
+
+    private void writeUntilClosed() {
+        try {
+            while (channel.isOpen()) {
+                var publish = outbound.take();
+                if (!publish.claim()) continue; // its time was up
+                writingSince = System.nanoTime() | 1;
+                write(publish);
+                writingSince = 0;
+            }
+        } catch (InterruptedException e) {
+            // closed while there was nothing to write
+        }
+    }
+
+    private void write(Publish publish) {
+        var message = publish.message();
+        long number = channel.getNextPublishSeqNo();
+        var properties = Properties.outgoing(numbered(message.properties(), number));
+        verdicts.expect(number, publish);
+        try {
+            channel.basicPublish(message.exchange(), message.routingKey(), true, properties, message.body());
+        } catch (IOException | AlreadyClosedException e) {
+            verdicts.lost(number); // some of it may have left
+        } catch (RuntimeException e) {
+            verdicts.refused(number, Reason.of(e)); // the client has counted it and the broker has not:
+            abort(); // no number after this one would be right
+        }
+    }
+
+    /** A return is matched by the message's id; one without an id carries its number. */
+    private static MessageProperties numbered(MessageProperties properties, long number) {
+        return properties.messageId() != null ? properties : Verdicts.numbered(properties, number);
+    }
+
+    /** Ten times a second. */
+    private void look() {
+        long now = System.nanoTime();
+        verdicts.expire(now);
+        for (var publish : outbound)
+            if (publish.waitedLongerThan(timeout, now) && publish.claim())
+                publish.settle(new PublishOutcome.Refused("the broker takes nothing; it was not sent"));
+        long since = writingSince;
+        if (since != 0 && now - since > timeout.toNanos()) cut.run();
+    }
+
+    private void refuseUnwritten(String reason) {
+        for (var publish = outbound.poll(); publish != null; publish = outbound.poll())
+            if (publish.claim()) publish.settle(new PublishOutcome.Refused(reason));
     }
 
     private void abort() {
         try {
-            channel.abort(AMQP.REPLY_SUCCESS, "out of step");
+            channel.abort();
         } catch (IOException | AlreadyClosedException e) {
             verdicts.channelClosed();
         }

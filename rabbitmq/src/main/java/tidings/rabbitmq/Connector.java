@@ -2,7 +2,9 @@ package tidings.rabbitmq;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.SocketConfigurators;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -10,27 +12,42 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tidings.messaging.ConfigurationException;
 
-/** Opens connections as Tidings wants them: the client's own recovery off, every wait bounded. */
+/** Opens connections for one purpose as Tidings wants them: the client's own recovery off, every wait bounded. */
 final class Connector {
 
+    private static final Logger log = LoggerFactory.getLogger(Connector.class);
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration RPC = Duration.ofSeconds(10);
 
     private final ConnectionFactory factory;
     private final String name;
+    private volatile @Nullable Socket socket;
 
     Connector(URI uri, String name, @Nullable SSLContext sslContext) {
         this.name = name;
         this.factory = factory(uri, sslContext);
+        factory.setSocketConfigurator(SocketConfigurators.defaultConfigurator().andThen(opened -> socket = opened));
     }
 
-    /** @param purpose follows the name in the broker's list of connections */
-    Connection connect(String purpose) throws IOException, TimeoutException {
+    Connection connect() throws IOException, TimeoutException {
         // The client runs one task a channel at a time, so deliveries keep their order on virtual threads too.
-        return factory.newConnection(Executors.newVirtualThreadPerTaskExecutor(), name + " " + purpose);
+        return factory.newConnection(Executors.newVirtualThreadPerTaskExecutor(), name);
+    }
+
+    /** Closes the socket of the last connection under a thread that hangs in writing to it, as nothing else can. */
+    void cut() {
+        var last = socket;
+        if (last == null) return;
+        try {
+            last.close();
+        } catch (IOException e) {
+            log.debug("{}: cut", name, e);
+        }
     }
 
     /** Host and port; no credentials. */
@@ -56,6 +73,9 @@ final class Connector {
         factory.setAutomaticRecoveryEnabled(false);
         factory.setTopologyRecoveryEnabled(false);
         factory.setExceptionHandler(new ClientFaults());
+        // Whatever the broker took must come in, or it would kill the connection again and again: sizes are judged
+        // later.
+        factory.setMaxInboundMessageBodySize(Integer.MAX_VALUE);
         factory.setRequestedHeartbeat((int) HEARTBEAT.toSeconds());
         factory.setConnectionTimeout((int) CONNECT.toMillis());
         factory.setHandshakeTimeout((int) CONNECT.toMillis());

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +32,7 @@ final class DeclaredTopology {
 
     private final Map<Topology, Request> requests = new LinkedHashMap<>();
 
-    synchronized CompletionStage<Void> add(Topology topology) {
+    synchronized CompletableFuture<Void> add(Topology topology) {
         // What is in place and asked for again may have been deleted since: it is declared again.
         return requests.merge(topology, new Request(topology), (known, again) -> known.asked.isDone() ? again : known)
                 .asked;

@@ -26,7 +26,13 @@ final class Link implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Link.class);
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
-    private static final Duration CLOSE = Duration.ofSeconds(3);
+    private static final Duration LASTING = Duration.ofSeconds(5);
+
+    /** Two connections and the open confirms have ten seconds together to close. */
+    private static final Duration ABORT = Duration.ofSeconds(2);
+
+    private static final Duration CLOSE = Duration.ofMillis(2_500);
+    private static final Duration CUT = Duration.ofMillis(500);
 
     private final String purpose;
     private final Connector connector;
@@ -35,6 +41,7 @@ final class Link implements AutoCloseable {
     private final Thread supervisor;
     private volatile BrokerStatus status = new BrokerStatus.Stopped();
     private volatile @Nullable String blocked; // why the broker takes no messages
+    private volatile boolean ended;
     private volatile boolean closed;
     private @Nullable Connection connection; // the supervisor's own
     private boolean started;
@@ -75,6 +82,12 @@ final class Link implements AutoCloseable {
         nudges.release();
     }
 
+    /** As {@link #nudge()}, because something that was there has ended; if it did not last, the pass waits a little. */
+    void ended() {
+        ended = true;
+        nudges.release();
+    }
+
     @Override
     public void close() {
         boolean running;
@@ -85,28 +98,38 @@ final class Link implements AutoCloseable {
         nudge();
         if (!running || Thread.currentThread() == supervisor) return;
         try {
-            if (!supervisor.join(CLOSE.plus(CLOSE))) log.warn("{}: the connection does not close", purpose);
+            if (!supervisor.join(CLOSE)) {
+                connector.cut();
+                if (!supervisor.join(CUT)) log.warn("{}: the connection does not close", purpose);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         status = new BrokerStatus.Stopped();
     }
 
+    @SuppressWarnings("CatchingUnchecked") // with this thread gone nothing would ever be mended again
     private void supervise() {
         int failures = 0;
         while (!closed) {
+            ended = false;
             try {
                 var mended = connected();
                 wanted.mend(mended);
                 if (mended.isOpen()) status = new BrokerStatus.Connected(describe(mended));
-                failures = 0;
+                long since = System.nanoTime();
                 nudges.acquire();
-            } catch (IOException | TimeoutException | RuntimeException e) {
+                if (ended) {
+                    boolean lasted = System.nanoTime() - since > LASTING.toNanos();
+                    failures = lasted ? 0 : failures + 1;
+                    if (!lasted) pause(failures);
+                }
+            } catch (InterruptedException e) {
+                break; // nobody but the JVM's end interrupts this thread
+            } catch (Throwable e) {
                 failures++;
                 tell(e, failures);
                 pause(failures);
-            } catch (InterruptedException e) {
-                break; // nobody but the JVM's end interrupts this thread
             }
             nudges.drainPermits();
         }
@@ -119,7 +142,7 @@ final class Link implements AutoCloseable {
             connection = null;
             wanted.lost();
         }
-        var opened = connector.connect(purpose);
+        var opened = connector.connect();
         connection = opened;
         blocked = null;
         opened.addShutdownListener(this::shutDown);
@@ -132,10 +155,10 @@ final class Link implements AutoCloseable {
         if (closed) return;
         status = new BrokerStatus.Disconnected(Reason.of(signal));
         log.warn("{}: connection to {} lost: {}", purpose, connector.address(), Reason.of(signal));
-        nudge();
+        ended();
     }
 
-    private void tell(Exception failure, int failures) {
+    private void tell(Throwable failure, int failures) {
         if (closed) return;
         status = new BrokerStatus.Disconnected(Reason.of(failure));
         if (failures == 1 || failures % 10 == 0)
@@ -159,7 +182,7 @@ final class Link implements AutoCloseable {
 
     private void disconnect() {
         if (connection == null) return;
-        connection.abort((int) CLOSE.toMillis());
+        connection.abort((int) ABORT.toMillis());
         wanted.lost();
     }
 

@@ -1,19 +1,34 @@
 package tidings.rabbitmq;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.LongString;
+import com.rabbitmq.client.impl.Frame;
+import java.io.IOException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tidings.messaging.MessageProperties;
+import tidings.messaging.OutgoingMessage;
 
 /** Between the client's properties and ours. */
 final class Properties {
 
     private static final int PERSISTENT = 2;
+
+    /** A text of so many characters fits in 255 bytes of UTF-8, whatever they are. */
+    private static final int SHORT = 63;
+
+    private static final int LONGEST_SHORT_STRING = 255;
+
+    /** Seven short strings and the timestamp share the frame with the headers. */
+    private static final int OTHER_PROPERTIES = 2048;
 
     private Properties() {}
 
@@ -52,8 +67,9 @@ final class Properties {
     }
 
     @SuppressWarnings("unchecked") // header tables have strings as keys
-    private static Object outgoingValue(Object value) {
+    private static @Nullable Object outgoingValue(@Nullable Object value) {
         return switch (value) {
+            case null -> null; // a void, as the client writes it
             case Instant time -> Date.from(time);
             case Map<?, ?> table -> outgoing((Map<String, Object>) table);
             case List<?> list -> list.stream().map(Properties::outgoingValue).toList();
@@ -77,8 +93,41 @@ final class Properties {
             case LongString text -> text.toString();
             case Date time -> time.toInstant();
             case Map<?, ?> table -> incoming((Map<String, Object>) table);
-            case List<?> list -> list.stream().map(Properties::incomingValue).toList();
+            case List<?> list ->
+                list.stream()
+                        .map(Properties::incomingValue)
+                        .filter(Objects::nonNull)
+                        .toList();
             default -> value;
         };
+    }
+
+    /**
+     * Why the client would throw instead of writing these; null if it would not. It throws after it has counted the
+     * message, and would be out of step with the broker's count from then on.
+     */
+    static @Nullable String misfit(OutgoingMessage message, int frameMax) {
+        var properties = message.properties();
+        for (var text : Arrays.asList(
+                message.exchange(),
+                message.routingKey(),
+                properties.contentType(),
+                properties.contentEncoding(),
+                properties.messageId(),
+                properties.correlationId(),
+                properties.replyTo(),
+                properties.type(),
+                properties.appId()))
+            if (text != null && text.length() > SHORT && text.getBytes(UTF_8).length > LONGEST_SHORT_STRING)
+                return "a property or the routing key is longer than 255 bytes";
+        if (properties.headers().isEmpty()) return null;
+        try {
+            long size = Frame.tableSize(outgoing(properties.headers()));
+            return size <= frameMax - OTHER_PROPERTIES
+                    ? null
+                    : "the headers have " + size + " bytes; they must fit in one frame of " + frameMax;
+        } catch (IllegalArgumentException | IOException e) {
+            return "a header cannot be written: " + e.getMessage();
+        }
     }
 }

@@ -7,6 +7,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,9 +27,9 @@ final class QueueReader {
     private final int prefetch;
     private final Consumer<Delivery> receiver;
     private final Runnable ended;
-    private @Nullable Channel channel; // guarded by this
+    private @Nullable Receiver current; // guarded by this
     private String tag = ""; // guarded by this
-    private boolean cancelled; // guarded by this
+    private volatile boolean cancelled;
 
     /** @param ended told when the channel or the consumer on it has ended and is to be replaced */
     QueueReader(String queue, int prefetch, Consumer<Delivery> receiver, Runnable ended) {
@@ -39,36 +40,45 @@ final class QueueReader {
     }
 
     synchronized boolean hasLostChannel() {
-        return !cancelled && channel != null && !channel.isOpen();
+        return !cancelled && current != null && !current.getChannel().isOpen();
     }
 
     /** Begins to read on this connection unless it does already. */
     synchronized void readOn(Connection connection) throws IOException {
-        if (cancelled || (channel != null && channel.isOpen())) return;
+        if (cancelled || (current != null && current.getChannel().isOpen())) return;
         var opened = connection.createChannel();
         if (opened == null) throw new IOException("the broker allows no more channels");
         opened.addShutdownListener(signal -> {
             if (!signal.isHardError() && !signal.isInitiatedByApplication())
                 log.warn("{}: channel closed: {}", queue, Reason.of(signal));
-            ended.run();
+            if (!cancelled) ended.run();
         });
-        opened.basicQos(prefetch);
-        tag = opened.basicConsume(queue, false, new Receiver(opened));
-        channel = opened;
+        var reading = new Receiver(opened);
+        try {
+            opened.basicQos(prefetch);
+            tag = opened.basicConsume(queue, false, reading);
+        } catch (IOException | RuntimeException e) {
+            opened.abort(); // or a consumer that nobody knows of would hold messages
+            throw e;
+        }
+        current = reading;
     }
 
     /** No new deliveries; those under way can still be settled on their channel. */
     synchronized void cancel() {
         cancelled = true;
-        if (channel == null || !channel.isOpen()) return;
+        if (current == null || !current.getChannel().isOpen()) return;
         try {
-            channel.basicCancel(tag);
+            current.getChannel().basicCancel(tag);
+            current.closeIfSettled();
         } catch (IOException | AlreadyClosedException e) {
             log.debug("{}: cancelled with its channel: {}", queue, Reason.of(e));
         }
     }
 
     private final class Receiver extends DefaultConsumer {
+
+        private final AtomicInteger unsettled = new AtomicInteger();
 
         Receiver(Channel channel) {
             super(channel);
@@ -78,8 +88,29 @@ final class QueueReader {
         public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
             var message = new IncomingMessage(
                     queue, envelope.getExchange(), envelope.getRoutingKey(), Properties.incoming(properties), body);
-            receiver.accept(
-                    new ChannelDelivery(getChannel(), envelope.getDeliveryTag(), message, envelope.isRedeliver()));
+            unsettled.incrementAndGet();
+            receiver.accept(new ChannelDelivery(
+                    getChannel(), envelope.getDeliveryTag(), message, envelope.isRedeliver(), this::settledOne));
+        }
+
+        private void settledOne() {
+            if (unsettled.decrementAndGet() == 0 && cancelled) close();
+        }
+
+        /** Whoever consumes and closes again and again must not use up the broker's channels. */
+        void closeIfSettled() {
+            if (unsettled.get() == 0) close();
+        }
+
+        private void close() {
+            // Whoever acknowledges must not wait for the broker.
+            Thread.startVirtualThread(() -> {
+                try {
+                    getChannel().abort();
+                } catch (IOException | AlreadyClosedException e) {
+                    log.debug("{}: channel closed: {}", queue, Reason.of(e));
+                }
+            });
         }
 
         /** The queue was deleted or its leader moved. The rest of the channel goes too, so that a new one begins clean. */

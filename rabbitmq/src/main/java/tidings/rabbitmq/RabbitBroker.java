@@ -74,8 +74,14 @@ public final class RabbitBroker {
         }
 
         public Broker build() {
-            var connector = new Connector(uri, connectionName, sslContext);
-            return new AmqpBroker(connector, confirmTimeout, maxInFlight);
+            if (sslContext != null && !"amqps".equals(uri.getScheme()))
+                throw new ConfigurationException(
+                        "An SSLContext was given, but the broker's address is amqp: without TLS."
+                                + " Make it amqps, or leave the SSLContext out.");
+            return new AmqpBroker(
+                    purpose -> new Connector(uri, connectionName + " " + purpose, sslContext),
+                    confirmTimeout,
+                    maxInFlight);
         }
     }
 }

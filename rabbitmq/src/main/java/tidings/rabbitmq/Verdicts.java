@@ -1,13 +1,13 @@
 package tidings.rabbitmq;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import org.jspecify.annotations.Nullable;
-import tidings.messaging.OutgoingMessage;
+import java.util.stream.Collectors;
+import tidings.messaging.MessageProperties;
 import tidings.messaging.PublishOutcome;
 
 /**
@@ -20,52 +20,58 @@ import tidings.messaging.PublishOutcome;
  *       that no return follows.
  * </ul>
  *
- * <p>A return carries no number. Returns come in the order of publishing, so one belongs to the oldest message of the
- * same exchange, routing key and id that has none yet.
+ * <p>A return says which message by its id, or by a header of ours where it has none. Where the same id is in flight
+ * twice, nobody knows which of them came back: then both are unknown, never confirmed.
  */
 final class Verdicts {
 
+    private static final String NUMBER = "tidings-publish-number";
     private static final Duration NACK_WAITS_FOR_RETURN = Duration.ofMillis(250);
-
     private static final PublishOutcome CONFIRMED = new PublishOutcome.Confirmed();
+    private static final PublishOutcome NACK = new PublishOutcome.Refused("the broker could not take it (nack)");
 
-    private final ConcurrentNavigableMap<Long, Pending> pending = new ConcurrentSkipListMap<>();
+    private final ConcurrentNavigableMap<Long, Publish> pending = new ConcurrentSkipListMap<>();
     private final Duration timeout;
-    private final Runnable settled;
 
-    /** @param settled told once for each message that gets its verdict */
-    Verdicts(Duration timeout, Runnable settled) {
+    Verdicts(Duration timeout) {
         this.timeout = timeout;
-        this.settled = settled;
     }
 
-    void expect(long number, Pending publish) {
+    /** The properties of a message without an id, so that its return finds it. */
+    static MessageProperties numbered(MessageProperties properties, long number) {
+        var headers = new HashMap<>(properties.headers());
+        headers.put(NUMBER, number);
+        return properties.headers(headers);
+    }
+
+    void expect(long number, Publish publish) {
         pending.put(number, publish);
     }
 
     void acked(long number, boolean multiple) {
         refuseHeldNacks();
         upTo(number, multiple)
-                .forEach((each, publish) -> settle(each, publish.returned ? publish.unroutable() : CONFIRMED));
+                .forEach((each, publish) -> settle(each, publish.wasReturned() ? publish.unroutable() : CONFIRMED));
     }
 
     void nacked(long number, boolean multiple) {
         refuseHeldNacks();
         upTo(number, multiple).forEach((each, publish) -> {
-            if (publish.returned) settle(each, publish.unroutable());
-            else publish.heldSince = System.nanoTime();
-            publish.nacked = true;
+            if (publish.wasReturned()) settle(each, publish.unroutable());
+            else publish.nacked();
         });
     }
 
-    void returned(String exchange, String routingKey, @Nullable String id) {
-        for (var entry : pending.entrySet()) {
-            var publish = entry.getValue();
-            if (publish.returned || !publish.is(exchange, routingKey, id)) continue;
-            publish.returned = true;
-            if (publish.nacked) settle(entry.getKey(), publish.unroutable());
-            return;
-        }
+    void returned(String exchange, String routingKey, BasicProperties properties) {
+        var candidates = candidates(exchange, routingKey, properties);
+        candidates.forEach((number, publish) -> {
+            if (candidates.size() > 1) {
+                settle(number, publish.unknown());
+            } else {
+                publish.returned();
+                if (publish.wasNacked()) settle(number, publish.unroutable());
+            }
+        });
     }
 
     void refused(long number, String reason) {
@@ -81,69 +87,38 @@ final class Verdicts {
         pending.forEach((number, publish) -> settle(number, publish.unknown()));
     }
 
-    void expire() {
-        long now = System.nanoTime();
+    void expire(long now) {
         pending.forEach((number, publish) -> {
-            if (publish.nacked && now - publish.heldSince > NACK_WAITS_FOR_RETURN.toNanos()) settle(number, nack());
-            else if (now - publish.began > timeout.toNanos()) settle(number, publish.unknown());
+            if (publish.wasNackedLongerAgoThan(NACK_WAITS_FOR_RETURN, now)) settle(number, NACK);
+            else if (publish.waitedLongerThan(timeout, now)) settle(number, publish.unknown());
         });
+    }
+
+    private Map<Long, Publish> candidates(String exchange, String routingKey, BasicProperties properties) {
+        if (properties.getMessageId() == null) {
+            var number = properties.getHeaders() == null
+                    ? null
+                    : properties.getHeaders().get(NUMBER);
+            return number instanceof Long known ? upTo(known, false) : Map.of();
+        }
+        return pending.entrySet().stream()
+                .filter(entry -> entry.getValue().is(exchange, routingKey, properties))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** A later answer came and no return with it: the broker meant no. */
     private void refuseHeldNacks() {
-        for (var entry : pending.entrySet()) if (entry.getValue().nacked) settle(entry.getKey(), nack());
+        pending.forEach((number, publish) -> {
+            if (publish.wasNacked()) settle(number, NACK);
+        });
     }
 
-    private ConcurrentNavigableMap<Long, Pending> upTo(long number, boolean multiple) {
+    private ConcurrentNavigableMap<Long, Publish> upTo(long number, boolean multiple) {
         return multiple ? pending.headMap(number, true) : pending.subMap(number, true, number, true);
     }
 
     private void settle(long number, PublishOutcome outcome) {
         var publish = pending.remove(number);
-        if (publish == null) return;
-        settled.run();
-        publish.verdict.complete(outcome);
-    }
-
-    private static PublishOutcome nack() {
-        return new PublishOutcome.Refused("the broker could not take it (nack)");
-    }
-
-    /** A publish that waits for its verdict. */
-    static final class Pending {
-
-        private final OutgoingMessage message;
-        private final long began;
-        private final CompletableFuture<PublishOutcome> verdict = new CompletableFuture<>();
-        private volatile boolean returned;
-        private volatile boolean nacked;
-        private volatile long heldSince;
-
-        Pending(OutgoingMessage message, long began) {
-            this.message = message;
-            this.began = began;
-        }
-
-        OutgoingMessage message() {
-            return message;
-        }
-
-        CompletionStage<PublishOutcome> verdict() {
-            return verdict;
-        }
-
-        boolean is(String exchange, String routingKey, @Nullable String id) {
-            return message.exchange().equals(exchange)
-                    && message.routingKey().equals(routingKey)
-                    && Objects.equals(message.properties().messageId(), id);
-        }
-
-        PublishOutcome unroutable() {
-            return new PublishOutcome.Unroutable(message.exchange(), message.routingKey());
-        }
-
-        PublishOutcome unknown() {
-            return new PublishOutcome.Unknown(Duration.ofNanos(System.nanoTime() - began));
-        }
+        if (publish != null) publish.settle(outcome);
     }
 }

@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -20,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import tidings.messaging.Broker;
 import tidings.messaging.BrokerStatus;
 import tidings.messaging.ConfigurationException;
+import tidings.messaging.Delivery;
 import tidings.messaging.MessageProperties;
 import tidings.messaging.OutgoingMessage;
 import tidings.messaging.PublishOutcome;
@@ -131,6 +139,33 @@ class RabbitBrokerTest {
         await().until(() -> publish("alarm.queue") instanceof PublishOutcome.Confirmed);
     }
 
+    /** H9: RabbitMQ stops reading the socket; whoever publishes must have an answer all the same. */
+    @Test
+    void while_the_socket_takes_nothing_every_publish_has_its_verdict_in_time_and_closing_is_bounded() {
+        declared(Topology.empty().queue("stuck.queue"));
+        var own = RabbitBroker.builder(node.uri())
+                .confirmTimeout(Duration.ofSeconds(2))
+                .build();
+        own.start();
+        await().until(() -> own.status() instanceof BrokerStatus.Connected);
+        node.ctl("set_vm_memory_high_watermark", "0.0000001");
+        try {
+            var large = new OutgoingMessage("", "stuck.queue", MessageProperties.none(), new byte[1024 * 1024]);
+            var publishers = new ArrayList<CompletableFuture<PublishOutcome>>();
+            for (int i = 0; i < 48; i++)
+                publishers.add(CompletableFuture.supplyAsync(
+                        () -> own.publish(large).toCompletableFuture().join(), Thread::startVirtualThread));
+
+            await().atMost(Duration.ofSeconds(8))
+                    .until(() -> publishers.stream().allMatch(CompletableFuture::isDone));
+            long began = System.nanoTime();
+            own.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+        } finally {
+            node.ctl("set_vm_memory_high_watermark", "0.4");
+        }
+    }
+
     /** The client library refuses it before it writes, and would be out of step with the broker's count after. */
     @Test
     void a_header_larger_than_a_frame_is_refused_and_the_next_message_is_confirmed() {
@@ -141,6 +176,85 @@ class RabbitBrokerTest {
 
         assertThat(outcome.toCompletableFuture().join()).isInstanceOf(PublishOutcome.Refused.class);
         await().until(() -> publish("header.queue") instanceof PublishOutcome.Confirmed);
+    }
+
+    @Test
+    void a_header_that_cannot_be_written_costs_nobody_else_a_verdict() {
+        declared(Topology.empty().queue("bystander.queue"));
+        var huge = MessageProperties.none().headers(Map.of("huge", new byte[130_700]));
+        for (int i = 0; i < 50; i++) {
+            var refused = broker.publish(new OutgoingMessage("", "bystander.queue", huge, new byte[] {1}));
+            assertThat(publish("bystander.queue")).isEqualTo(new PublishOutcome.Confirmed());
+            assertThat(refused.toCompletableFuture().join()).isInstanceOf(PublishOutcome.Refused.class);
+        }
+    }
+
+    /** What the broker took must come in: the client's own limit would kill the connection again and again. */
+    @Test
+    void a_body_larger_than_the_clients_own_limit_is_delivered() {
+        declared(Topology.empty().queue("huge.queue"));
+        var body = new byte[65 * 1024 * 1024];
+        var sizes = new CopyOnWriteArrayList<Integer>();
+        broker.consume("huge.queue", 1, delivery -> {
+            sizes.add(delivery.message().body().length);
+            delivery.ack();
+        });
+
+        var outcome = broker.publish(new OutgoingMessage("", "huge.queue", MessageProperties.none(), body));
+
+        assertThat(outcome.toCompletableFuture().join()).isEqualTo(new PublishOutcome.Confirmed());
+        await().atMost(Duration.ofSeconds(30)).until(() -> sizes.equals(List.of(body.length)));
+    }
+
+    @Test
+    void a_receiver_that_throws_is_called_again_with_growing_waits() {
+        declared(Topology.empty().queue("throwing.queue"));
+        var calls = new AtomicInteger();
+        publish("throwing.queue");
+
+        broker.consume("throwing.queue", 1, delivery -> {
+            calls.incrementAndGet();
+            throw new IllegalStateException("as this test wants it");
+        });
+
+        await().until(() -> calls.get() >= 4);
+        await().during(Duration.ofSeconds(1)).until(() -> calls.get() < 12);
+    }
+
+    /** Any plain client may send it; what cannot be written again could not be parked. */
+    @Test
+    void a_void_in_a_header_is_left_out() throws Exception {
+        declared(Topology.empty().queue("void.queue"));
+        var received = new CopyOnWriteArrayList<MessageProperties>();
+        broker.consume("void.queue", 1, delivery -> {
+            received.add(delivery.message().properties());
+            delivery.ack();
+        });
+        var headers = new HashMap<String, Object>();
+        headers.put("list", Arrays.asList("a", null));
+        headers.put("nothing", null);
+        try (var channel = other.createChannel()) {
+            var properties = new AMQP.BasicProperties.Builder().headers(headers).build();
+            channel.basicPublish("", "void.queue", properties, new byte[] {1});
+        }
+
+        await().until(() -> received.size() == 1);
+        assertThat(received.getFirst().headers()).isEqualTo(Map.of("list", List.of("a")));
+    }
+
+    @Test
+    void closed_consumptions_leave_no_channel_behind() {
+        declared(Topology.empty().queue("again.queue"));
+        for (int i = 0; i < 20; i++) {
+            var received = new CopyOnWriteArrayList<Delivery>();
+            publish("again.queue");
+            var consumption = broker.consume("again.queue", 5, received::add);
+            await().until(() -> received.size() == 1);
+            consumption.close();
+            received.getFirst().ack();
+        }
+
+        await().until(() -> node.ctl("list_channels", "pid").lines().count() <= 2);
     }
 
     @Test
