@@ -2,13 +2,17 @@ package tidings.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static tidings.e2e.Applications.QUEUE;
 import static tidings.e2e.Applications.reasonOf;
 import static tidings.e2e.Applications.take;
 
+import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -50,6 +54,56 @@ class DeadLettersTest {
         assertThat((String) headers.get(DeadLetterHeaders.STACK)).contains("DeadLettersTest");
         assertThat(Instant.parse((String) headers.get(DeadLetterHeaders.FIRST_FAILURE)))
                 .isBeforeOrEqualTo(Instant.parse((String) headers.get(DeadLetterHeaders.LAST_FAILURE)));
+    }
+
+    /** An interrupt that is not a stop is a failure like any other: requeued, its message would come back at once. */
+    @Test
+    void a_message_whose_handler_is_interrupted_is_parked_after_one_try() {
+        var tries = new AtomicInteger();
+        var tidings = applications.start(application ->
+                application.subscribe(Subscription.of(QUEUE).on(UserCreated.class, (message, tx) -> {
+                    tries.incrementAndGet();
+                    throw new InterruptedException("a lock was not to be had");
+                })));
+
+        tidings.publisher().publish(new UserCreated("u1", "ada@example.org"));
+
+        assertThat(reasonOf(take(applications.deadLetters()))).isEqualTo("handler-failed");
+        assertThat(tries).hasValue(1);
+    }
+
+    @Test
+    void an_interrupt_that_a_handler_leaves_behind_does_not_reach_the_next_message() {
+        var interrupted = new LinkedBlockingQueue<Boolean>();
+        var tidings = applications.start(application ->
+                application.subscribe(Subscription.of(QUEUE).concurrency(1).on(UserCreated.class, (message, tx) -> {
+                    interrupted.add(Thread.currentThread().isInterrupted());
+                    Thread.currentThread().interrupt();
+                })));
+
+        for (int i = 0; i < 3; i++) tidings.publisher().publish(new UserCreated("u" + i, "ada@example.org"));
+
+        assertThat(List.of(take(interrupted), take(interrupted), take(interrupted)))
+                .containsOnly(false);
+        await().until(() -> applications.broker().waiting(QUEUE) == 0);
+        assertThat(interrupted).isEmpty();
+    }
+
+    @Test
+    void an_exception_that_cannot_be_printed_does_not_keep_its_message_from_being_parked() {
+        var tidings = applications.start(application ->
+                application.subscribe(Subscription.of(QUEUE).on(UserCreated.class, (message, tx) -> {
+                    throw new IllegalStateException("unprintable") {
+                        @Override
+                        public void printStackTrace(PrintWriter out) {
+                            throw new AssertionError("as this test wants it");
+                        }
+                    };
+                })));
+
+        tidings.publisher().publish(new UserCreated("u1", "ada@example.org"));
+
+        assertThat(reasonOf(take(applications.deadLetters()))).isEqualTo("handler-failed");
     }
 
     @Test
