@@ -20,7 +20,13 @@ public interface MessageFormat {
             "data",
             "data_base64");
 
-    /** Writes the whole message, attributes and data. */
+    /**
+     * Writes the whole message, attributes and data.
+     *
+     * @throws IllegalArgumentException naming the type when {@link #decode} would refuse what comes out for its size or
+     *     its depth
+     * @throws ConfigurationException naming the class when its data cannot be written at all
+     */
     Encoded encode(Message<?> message);
 
     /**

@@ -64,10 +64,10 @@ public record PublishOptions(
     }
 
     private static void requireExtensionName(String name) {
-        if (!name.matches("[a-z0-9]{1,20}"))
-            throw new IllegalArgumentException(
-                    "a CloudEvents extension name is 1 to 20 lower-case letters or digits: '" + name + "'");
         if (MessageFormat.RESERVED.contains(name))
             throw new IllegalArgumentException("'" + name + "' is an attribute of every message, not an extension");
+        if (!AttributeRules.isExtensionName(name))
+            throw new IllegalArgumentException(
+                    "a CloudEvents extension name is 1 to 20 lower-case letters or digits: '" + name + "'");
     }
 }
