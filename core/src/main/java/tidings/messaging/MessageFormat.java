@@ -36,6 +36,13 @@ public interface MessageFormat {
      */
     Message<?> decode(IncomingMessage incoming, MessageTypes types);
 
+    /**
+     * Looks at types that will be read, before the first message comes. A format that cannot tell does nothing.
+     *
+     * @throws ConfigurationException naming the class that no message could ever be read into
+     */
+    default void requireReadable(MessageTypes types) {}
+
     /** @param body not copied, not to be changed */
     @SuppressWarnings("ArrayRecordComponent") // a body goes from the encoder to the socket untouched
     record Encoded(String contentType, byte[] body) {}

@@ -66,14 +66,17 @@ class TransactionsTest {
     void a_message_that_cannot_be_written_keeps_those_before_it_back() {
         var handled = new LinkedBlockingQueue<String>();
         var tidings = applications.start(application -> application.subscribe(Subscription.of(QUEUE)
-                .on(UserCreated.class, (message, tx) -> handled.add(message.data().userId()))));
+                .on(
+                        UserCreated.class,
+                        (message, tx) -> handled.add(message.data().userId()))));
         var first = new UserCreated("first", "ada@example.org");
         var tooLarge = new UserCreated("second", "a".repeat(2 << 20));
 
-        assertThatIllegalArgumentException().isThrownBy(() -> tidings.transact(tx -> {
-            tx.publish(first);
-            tx.publish(tooLarge);
-        }));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> tidings.transact(tx -> {
+                    tx.publish(first);
+                    tx.publish(tooLarge);
+                }));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> tidings.publisher().publishAll(List.of(first, tooLarge)));
         tidings.publisher().publish(new UserCreated("good", "ada@example.org"));

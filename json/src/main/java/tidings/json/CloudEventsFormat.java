@@ -67,6 +67,11 @@ final class CloudEventsFormat implements MessageFormat {
         }
     }
 
+    @Override
+    public void requireReadable(MessageTypes types) {
+        types.all().forEach(binding::requireReadable);
+    }
+
     private Message<?> decode(JsonParser parser, IncomingMessage incoming, MessageTypes types) {
         try {
             var headers = BinaryMode.attributesOf(incoming.properties());
