@@ -21,13 +21,14 @@ public final class Consumers {
         this.consumers = consumers;
     }
 
-    /** @throws tidings.messaging.ConfigurationException when a subscription's types do not hold together */
+    /** @throws tidings.messaging.ConfigurationException when a subscription's types do not hold together or cannot be read */
     public static Consumers of(
             Collection<Subscription> subscriptions,
             Broker broker,
             MessageFormat format,
             UnitOfWork unitOfWork,
             Limits limits) {
+        for (var subscription : subscriptions) format.requireReadable(subscription.types());
         var consumers = subscriptions.stream()
                 .map(each -> {
                     var stopping = new Stopping();

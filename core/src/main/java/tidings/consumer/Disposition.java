@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What is to become of a delivery. */
-public sealed interface Disposition {
+sealed interface Disposition {
 
     /** It took effect, or need not: the broker may forget it. */
     record Ack() implements Disposition {}

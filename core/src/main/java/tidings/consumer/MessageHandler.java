@@ -13,7 +13,7 @@ public interface MessageHandler<T> {
     /**
      * Handles one message; returning means done. At least once: the same message may come again.
      *
-     * @param tx commits after the return; rolls back, and what it published stays, when this throws
+     * @param tx commits after the return; when this throws it rolls back, and what was published by it is not sent
      * @throws Exception to have the message parked in the dead letter queue; {@link
      *     tidings.messaging.UnavailableException} to have it tried again
      */

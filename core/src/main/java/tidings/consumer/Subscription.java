@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import tidings.messaging.ConfigurationException;
 import tidings.messaging.Correlation;
 import tidings.messaging.MessageTypes;
@@ -12,12 +13,8 @@ import tidings.messaging.MessageTypes;
  * A queue, and what to do with each type of message that comes by it. Immutable: every method returns another one.
  *
  * <p>The queue's name is the consumer's identity. Instances that subscribe the same queue share its messages.
- *
- * @param queue its name; {@code <queue>.dlq} is declared beside it
- * @param handlers by the class they were registered for, a record or a sealed interface of records
- * @param concurrency how many messages are handled at the same time by this instance
  */
-public record Subscription(String queue, Map<Class<?>, MessageHandler<?>> handlers, int concurrency) {
+public final class Subscription {
 
     /** Unless said otherwise. */
     public static final int DEFAULT_CONCURRENCY = 32;
@@ -28,17 +25,28 @@ public record Subscription(String queue, Map<Class<?>, MessageHandler<?>> handle
     /** AMQP's short strings hold 255 bytes; {@code .dlq} and a little are left. */
     private static final int LONGEST_QUEUE_NAME = 240;
 
-    public Subscription {
+    private final String queue;
+    private final Map<Class<?>, MessageHandler<?>> handlers;
+    private final int concurrency;
+
+    private Subscription(String queue, Map<Class<?>, MessageHandler<?>> handlers, int concurrency) {
         if (!Correlation.isValidId(queue) || queue.length() > LONGEST_QUEUE_NAME || queue.startsWith("amq."))
             throw new ConfigurationException("'" + queue + "' is no queue name: up to " + LONGEST_QUEUE_NAME
                     + " visible ASCII characters, not beginning with amq.");
         if (concurrency < 1 || concurrency > HIGHEST_CONCURRENCY)
             throw new ConfigurationException("Subscription " + queue + ": concurrency must be 1 to "
                     + HIGHEST_CONCURRENCY + ", not " + concurrency + ".");
-        handlers = Map.copyOf(handlers);
+        this.queue = queue;
+        this.handlers = Map.copyOf(handlers);
+        this.concurrency = concurrency;
     }
 
-    /** A subscription without handlers yet. */
+    /**
+     * A subscription without handlers yet.
+     *
+     * @param queue its name; {@code <queue>.dlq} is declared beside it
+     * @throws ConfigurationException when no queue can have that name
+     */
     public static Subscription of(String queue) {
         return new Subscription(queue, Map.of(), DEFAULT_CONCURRENCY);
     }
@@ -58,9 +66,16 @@ public record Subscription(String queue, Map<Class<?>, MessageHandler<?>> handle
         return new Subscription(queue, more, concurrency);
     }
 
-    /** How many messages are handled at the same time, 1 to 32,767; 1 also keeps the queue's order. */
+    /** How many messages this instance handles at the same time, 1 to 32,767; 1 also keeps the queue's order. */
     public Subscription concurrency(int concurrency) {
         return new Subscription(queue, handlers, concurrency);
+    }
+
+    /** With something around each handler, for a framework that binds what its handlers need. */
+    public Subscription around(UnaryOperator<MessageHandler<?>> wrapping) {
+        var wrapped = new LinkedHashMap<Class<?>, MessageHandler<?>>();
+        handlers.forEach((type, handler) -> wrapped.put(type, wrapping.apply(handler)));
+        return new Subscription(queue, wrapped, concurrency);
     }
 
     /** Both as one, where the same queue was subscribed in two places; the lower concurrency holds. */
@@ -70,6 +85,19 @@ public record Subscription(String queue, Map<Class<?>, MessageHandler<?>> handle
         var both = this;
         for (var entry : other.handlers.entrySet()) both = both.onAny(entry.getKey(), entry.getValue());
         return both.concurrency(Math.min(concurrency, other.concurrency));
+    }
+
+    public String queue() {
+        return queue;
+    }
+
+    /** By the class they were registered for, a record or a sealed interface of records. Immutable. */
+    public Map<Class<?>, MessageHandler<?>> handlers() {
+        return handlers;
+    }
+
+    public int concurrency() {
+        return concurrency;
     }
 
     /** Where messages of this subscription are parked. */

@@ -36,10 +36,14 @@ final class ConfirmedPublisher implements Publisher {
         return messages;
     }
 
-    /** Returns when the broker has confirmed all of them; the first bad verdict is thrown. */
+    /**
+     * Returns when the broker has confirmed all of them; the first bad verdict is thrown. One that cannot be encoded is
+     * found before any of them has left.
+     */
     void publishConfirmed(List<? extends Message<? extends Record>> messages) {
+        var encoded = messages.stream().map(factory::outgoing).toList();
         var verdicts = new ArrayList<CompletionStage<PublishOutcome>>(messages.size());
-        for (var message : messages) verdicts.add(broker.publish(factory.outgoing(message)));
+        for (var each : encoded) verdicts.add(broker.publish(each));
         for (int i = 0; i < verdicts.size(); i++) judge(messages.get(i), await(messages.get(i), verdicts.get(i)));
     }
 

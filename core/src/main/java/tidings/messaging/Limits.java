@@ -1,7 +1,7 @@
 package tidings.messaging;
 
 /**
- * What a message from outside may cost before it is looked at.
+ * What a message from outside may cost before it is looked at. Nothing over it is published either.
  *
  * @param maxBytes of the body; a larger one is never parsed
  * @param maxDepth of nested objects and arrays; parsing stops there

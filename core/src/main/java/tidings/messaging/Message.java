@@ -8,17 +8,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message: the CloudEvents 1.0 attributes and the data. Immutable.
+ * One message: the CloudEvents 1.0 attributes and the data. Immutable. What {@link AttributeRules} forbid is
+ * refused with an {@link IllegalArgumentException} that names the type and the attribute: no reader would take it.
  *
  * @param id unique within {@code source}; stays the same however often the message is sent or delivered
  * @param source who published it
  * @param type the name on the wire, such as {@code user.created}
- * @param time when the event happened
- * @param subject what it is about, and the ordering key; null means no order
+ * @param time when the event happened, within the years 0 to 9999
+ * @param subject what it is about, and the ordering key, up to 255 characters; null means no order
  * @param dataschema an absolute URI that ends in the contract's version; null where a foreign publisher gave none
  * @param correlationId the same on every message that goes back to one cause outside
  * @param causationId the id of the message whose handling published this one; null for the first of a chain
- * @param extensions further CloudEvents attributes: names of lower-case letters and digits
+ * @param extensions further CloudEvents attributes: names of lower-case letters and digits, values of
+ *     up to 1,024 characters, at most 32 beside the trace context
  * @param data the application's own record
  */
 public record Message<T>(
@@ -41,6 +43,7 @@ public record Message<T>(
         requireNonNull(correlationId, "correlationId");
         requireNonNull(data, "data");
         extensions = Map.copyOf(extensions);
+        AttributeRules.require(type, id, time, subject, correlationId, causationId, extensions);
     }
 
     /** What a message published because of this one inherits. */

@@ -20,7 +20,13 @@ public interface MessageFormat {
             "data",
             "data_base64");
 
-    /** Writes the whole message, attributes and data. */
+    /**
+     * Writes the whole message, attributes and data.
+     *
+     * @throws IllegalArgumentException naming the type when {@link #decode} would refuse what comes out for its size or
+     *     its depth
+     * @throws ConfigurationException naming the class when its data cannot be written at all
+     */
     Encoded encode(Message<?> message);
 
     /**
@@ -29,6 +35,13 @@ public interface MessageFormat {
      * @throws InvalidMessageException when it cannot be read, with the reason
      */
     Message<?> decode(IncomingMessage incoming, MessageTypes types);
+
+    /**
+     * Looks at types that will be read, before the first message comes. A format that cannot tell does nothing.
+     *
+     * @throws ConfigurationException naming the class that no message could ever be read into
+     */
+    default void requireReadable(MessageTypes types) {}
 
     /** @param body not copied, not to be changed */
     @SuppressWarnings("ArrayRecordComponent") // a body goes from the encoder to the socket untouched

@@ -4,27 +4,37 @@ import java.lang.reflect.Method;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the registry knows of one type of message.
- *
- * @param name as on the wire
- * @param version the contract's semantic version
- * @param kind an event or a command
- * @param dataClass the application's record
- * @param exchange where it is published
- * @param routingKey under which key
- * @param dataschema the contract's URI; ends in the version
- * @param subjectAccessor reads the component marked with {@link Subject}; null where there is none
- */
-public record MessageType(
-        String name,
-        String version,
-        Kind kind,
-        Class<? extends Record> dataClass,
-        String exchange,
-        String routingKey,
-        URI dataschema,
-        @Nullable Method subjectAccessor) {
+/** What the registry knows of one type of message. Immutable. */
+public final class MessageType {
+
+    private final String name;
+    private final String version;
+    private final Kind kind;
+    private final Class<? extends Record> dataClass;
+    private final String exchange;
+    private final String routingKey;
+    private final URI dataschema;
+    private final @Nullable Method subjectAccessor;
+
+    /** @param subjectAccessor reads the component marked with {@link Subject}; null where there is none */
+    MessageType(
+            String name,
+            String version,
+            Kind kind,
+            Class<? extends Record> dataClass,
+            String exchange,
+            String routingKey,
+            URI dataschema,
+            @Nullable Method subjectAccessor) {
+        this.name = name;
+        this.version = version;
+        this.kind = kind;
+        this.dataClass = dataClass;
+        this.exchange = exchange;
+        this.routingKey = routingKey;
+        this.dataschema = dataschema;
+        this.subjectAccessor = subjectAccessor;
+    }
 
     /** A fact or an order. */
     public enum Kind {
@@ -42,6 +52,41 @@ public record MessageType(
         String exchangeFor(String typeName) {
             return typeName.substring(0, typeName.indexOf('.')) + "." + exchangeSuffix;
         }
+    }
+
+    /** As on the wire. */
+    public String name() {
+        return name;
+    }
+
+    /** The contract's semantic version. */
+    public String version() {
+        return version;
+    }
+
+    /** An event or a command. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The application's record. */
+    public Class<? extends Record> dataClass() {
+        return dataClass;
+    }
+
+    /** Where it is published. */
+    public String exchange() {
+        return exchange;
+    }
+
+    /** Under which key it is published. */
+    public String routingKey() {
+        return routingKey;
+    }
+
+    /** The contract's URI; ends in the version. */
+    public URI dataschema() {
+        return dataschema;
     }
 
     /** The message's subject, or null where its type has none. */

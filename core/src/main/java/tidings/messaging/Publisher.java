@@ -8,7 +8,9 @@ import java.util.List;
  *
  * <p>Thread-safe, a {@link Transaction} apart. Every method throws {@link UnavailableException} when the broker gave no
  * confirm in time (the message may be there: publishing it again under the same {@linkplain PublishOptions#id() id} is
- * safe) and {@link ConfigurationException} for a record that is not registered.
+ * safe) {@link ConfigurationException} for a record that is not registered, and
+ * {@link IllegalArgumentException}, with nothing sent, for a message that no subscriber could read: a subject, a time
+ * or an extension against {@link AttributeRules}, a body over the format's {@link Limits}.
  */
 public interface Publisher {
 

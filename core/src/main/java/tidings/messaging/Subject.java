@@ -8,7 +8,8 @@ import java.lang.annotation.Target;
 
 /**
  * Marks the record component whose {@code toString} is the message's subject: what the message is about, and the key
- * by which order is kept. At most one component; a null value means no subject.
+ * by which order is kept. At most one component; a null value means no subject, and an empty one, a control
+ * character or more than 255 characters are refused at publishing.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -1,6 +1,7 @@
 package tidings.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static tidings.e2e.Applications.QUEUE;
 import static tidings.e2e.Applications.take;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.MDC;
 import tidings.consumer.Subscription;
+import tidings.messaging.ConfigurationException;
 import tidings.messaging.Correlation;
 import tidings.messaging.EventType;
 import tidings.messaging.Message;
@@ -36,6 +38,23 @@ class HandlingTest {
 
     @EventType("order.rejected")
     record OrderRejected(@Subject String orderId) implements OrderEnded {}
+
+    sealed interface Shape permits Circle {}
+
+    record Circle(int radius) implements Shape {}
+
+    @EventType("drawing.made")
+    record DrawingMade(Shape shape) {}
+
+    @Test
+    void a_subscription_of_a_record_that_no_message_fits_does_not_start() {
+        var application =
+                applications.builder().subscribe(Subscription.of(QUEUE).on(DrawingMade.class, (message, tx) -> {}));
+
+        assertThatThrownBy(application::build)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(DrawingMade.class.getName());
+    }
 
     @Test
     void a_handler_gets_the_message_as_it_was_published() {

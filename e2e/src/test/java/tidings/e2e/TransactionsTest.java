@@ -1,11 +1,13 @@
 package tidings.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static tidings.e2e.Applications.QUEUE;
 import static tidings.e2e.Applications.take;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,6 +60,29 @@ class TransactionsTest {
 
         assertThat(answer).isEqualTo(42);
         assertThat(take(sent)).isEqualTo("committed");
+    }
+
+    @Test
+    void a_message_that_cannot_be_written_keeps_those_before_it_back() {
+        var handled = new LinkedBlockingQueue<String>();
+        var tidings = applications.start(application -> application.subscribe(Subscription.of(QUEUE)
+                .on(
+                        UserCreated.class,
+                        (message, tx) -> handled.add(message.data().userId()))));
+        var first = new UserCreated("first", "ada@example.org");
+        var tooLarge = new UserCreated("second", "a".repeat(2 << 20));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> tidings.transact(tx -> {
+                    tx.publish(first);
+                    tx.publish(tooLarge);
+                }));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> tidings.publisher().publishAll(List.of(first, tooLarge)));
+        tidings.publisher().publish(new UserCreated("good", "ada@example.org"));
+
+        assertThat(take(handled)).isEqualTo("good");
+        assertThat(handled).isEmpty();
     }
 
     @Test

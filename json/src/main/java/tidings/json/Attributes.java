@@ -3,8 +3,8 @@ package tidings.json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tidings.messaging.AttributeRules;
 import tidings.messaging.Correlation;
 import tidings.messaging.InvalidMessageException;
 import tidings.messaging.InvalidMessageException.Reason;
@@ -20,10 +20,6 @@ final class Attributes {
 
     private static final Set<String> ALWAYS_KEPT =
             Set.of(TIMESTAMP, PLAIN_CORRELATION_ID, Correlation.TRACEPARENT, Correlation.TRACESTATE);
-
-    private static final int MOST_EXTENSIONS = 32;
-    private static final int LONGEST_EXTENSION = 1024;
-    private static final Pattern EXTENSION_NAME = Pattern.compile("[a-z0-9]{1,20}");
 
     private final Map<String, Value> values = new LinkedHashMap<>();
     private int others;
@@ -43,7 +39,7 @@ final class Attributes {
     void put(String name, Kind kind, String text) {
         if (MessageFormat.RESERVED.contains(name) || ALWAYS_KEPT.contains(name)) {
             values.put(name, new Value(kind, text));
-        } else if (others < MOST_EXTENSIONS && isExtension(name, kind, text)) {
+        } else if (others < AttributeRules.MOST_EXTENSIONS && isExtension(name, kind, text)) {
             values.put(name, new Value(kind, text));
             others++;
         }
@@ -77,19 +73,18 @@ final class Attributes {
     /** Those that are not in {@code taken} and that CloudEvents would allow. */
     Map<String, String> extensions(Set<String> taken) {
         var extensions = new LinkedHashMap<String, String>();
-        values.forEach((name, value) -> {
-            if (!MessageFormat.RESERVED.contains(name)
-                    && !taken.contains(name)
-                    && isExtension(name, value.kind(), value.text())) extensions.put(name, value.text());
-        });
+        int room = AttributeRules.MOST_EXTENSIONS;
+        for (var attribute : values.entrySet()) {
+            var name = attribute.getKey();
+            var value = attribute.getValue();
+            if (taken.contains(name) || !isExtension(name, value.kind(), value.text())) continue;
+            if (AttributeRules.isTrace(name) || room-- > 0) extensions.put(name, value.text());
+        }
         return extensions;
     }
 
     static boolean isExtension(String name, Kind kind, String text) {
-        return kind != Kind.OTHER
-                && text.length() <= LONGEST_EXTENSION
-                && EXTENSION_NAME.matcher(name).matches()
-                && text.chars().noneMatch(Character::isISOControl);
+        return kind != Kind.OTHER && AttributeRules.isExtensionName(name) && AttributeRules.isExtensionValue(text);
     }
 
     static InvalidMessageException invalid(String why) {

@@ -15,6 +15,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,11 +44,14 @@ final class CloudEventsFormat implements MessageFormat {
                         .maxNameLength(limits.maxBytes())
                         .maxNumberLength(LONGEST_NUMBER)
                         .build())
+                .streamWriteConstraints(StreamWriteConstraints.builder()
+                        .maxNestingDepth(limits.maxDepth())
+                        .build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 // JSON between systems is UTF-8; guessing would let UTF-16 and UTF-32 in.
                 .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
                 .build();
-        this.writer = new EnvelopeWriter(factory, binding);
+        this.writer = new EnvelopeWriter(factory, binding, limits);
     }
 
     @Override
@@ -61,6 +65,11 @@ final class CloudEventsFormat implements MessageFormat {
         try (var parser = factory.createParser(ObjectReadContext.empty(), incoming.body())) {
             return decode(parser, incoming, types);
         }
+    }
+
+    @Override
+    public void requireReadable(MessageTypes types) {
+        types.all().forEach(binding::requireReadable);
     }
 
     private Message<?> decode(JsonParser parser, IncomingMessage incoming, MessageTypes types) {

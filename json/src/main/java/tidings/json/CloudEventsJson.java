@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p><b>Writes</b> structured mode, {@code application/cloudevents+json; charset=UTF-8}: the attributes that are there,
  * then the record as {@code data}. Dates and times are ISO 8601 strings, enum constants their names. A null in a
- * record's component is written as null.
+ * record's component is written as null. What would be too large or too deep to be read is not written.
  *
  * <p><b>Reads</b> three forms:
  *
@@ -46,7 +46,7 @@ public final class CloudEventsJson {
         return with(Limits.DEFAULT);
     }
 
-    /** With these limits of what is read. */
+    /** With these limits of what is read, and so of what is written. */
     public static MessageFormat with(Limits limits) {
         return with(JsonMapper.builder().build(), limits);
     }

@@ -59,6 +59,11 @@ final class DataBinding {
         }
     }
 
+    /** @throws tidings.messaging.ConfigurationException naming the class that no message could be read into */
+    void requireReadable(MessageType type) {
+        ReadableData.require(type, mapper);
+    }
+
     private static int levels(JsonParser parser) {
         int levels = 0;
         for (var at = parser.streamReadContext(); at != null; at = at.getParent()) levels++;

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tidings.json.Attributes.Kind;
+import tidings.messaging.AttributeRules;
 import tidings.messaging.Correlation;
 import tidings.messaging.IncomingMessage;
 import tidings.messaging.Message;
@@ -24,11 +25,6 @@ final class Envelope {
 
     private static final Pattern SPEC_VERSION = Pattern.compile("1\\.[0-9]{1,3}");
     private static final Pattern APP_ID = Pattern.compile("[A-Za-z0-9._~:/@-]{1,255}");
-
-    /** RFC 3339 has years of four digits. Milliseconds that are none, but microseconds, fall out of it too. */
-    private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
-
-    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
     private final Form form;
     private final Attributes attributes;
@@ -110,11 +106,12 @@ final class Envelope {
         return id;
     }
 
-    /** The one attribute of free text: CloudEvents allows no control characters in it, and logs could not bear them. */
+    /** The one attribute of free text: its value stands in the refusal only as far as a log can bear it. */
     private @Nullable String subject() {
         var subject = attributes.text("subject");
-        if (subject != null && subject.chars().anyMatch(Character::isISOControl))
-            throw invalid("the attribute subject has control characters: " + Quoted.text(subject));
+        if (subject != null && !AttributeRules.isSubject(subject))
+            throw invalid("the attribute subject is not 1 to 255 characters without control characters: "
+                    + Quoted.text(subject));
         return subject;
     }
 
@@ -160,8 +157,9 @@ final class Envelope {
         }
     }
 
+    /** Milliseconds that are none, but microseconds, fall out of it too. */
     private static Instant within(String name, Instant time) {
-        if (!isWritable(time)) throw notATime(name);
+        if (!AttributeRules.isTime(time)) throw notATime(name);
         return time;
     }
 
@@ -170,13 +168,9 @@ final class Envelope {
                 + (name.equals(Attributes.TIMESTAMP) ? ", or milliseconds since 1970" : ""));
     }
 
-    private static boolean isWritable(Instant time) {
-        return !time.isBefore(FIRST) && !time.isAfter(LAST);
-    }
-
     private Instant otherTime() {
         var stamped = incoming.properties().timestamp();
-        return stamped != null && isWritable(stamped)
+        return stamped != null && AttributeRules.isTime(stamped)
                 ? stamped
                 : clock.instant().truncatedTo(ChronoUnit.MICROS);
     }

@@ -4,10 +4,12 @@ import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tidings.messaging.ConfigurationException;
+import tidings.messaging.Limits;
 import tidings.messaging.Message;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /** Writes structured mode in one pass; the type stands ahead of the data, so that reading is one pass too. */
@@ -17,10 +19,13 @@ final class EnvelopeWriter {
 
     private final JsonFactory factory;
     private final DataBinding binding;
+    private final Limits limits;
 
-    EnvelopeWriter(JsonFactory factory, DataBinding binding) {
+    /** @param factory whose generators stop at the limits' depth */
+    EnvelopeWriter(JsonFactory factory, DataBinding binding, Limits limits) {
         this.factory = factory;
         this.binding = binding;
+        this.limits = limits;
     }
 
     byte[] write(Message<?> message) {
@@ -31,11 +36,17 @@ final class EnvelopeWriter {
             json.writeName("data");
             binding.write(json, message.data());
             json.writeEndObject();
+        } catch (StreamConstraintsException e) {
+            throw new IllegalArgumentException(message.type() + ": the data nests too deep; at most "
+                    + limits.maxDepth() + " levels are read, the envelope's included");
         } catch (JacksonException e) {
             throw new ConfigurationException(
                     message.data().getClass().getName() + " cannot be written as JSON at " + Refusals.path("$.data", e),
                     e);
         }
+        if (bytes.size() > limits.maxBytes())
+            throw new IllegalArgumentException(message.type() + ": the data makes a body of " + bytes.size()
+                    + " bytes; at most " + limits.maxBytes() + " are read");
         return bytes.toByteArray();
     }
 

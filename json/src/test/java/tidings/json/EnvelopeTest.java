@@ -230,6 +230,18 @@ class EnvelopeTest {
         assertThat(Wire.structured(attribute + ",").refused().reason()).isEqualTo(INVALID_ENVELOPE);
     }
 
+    @Test
+    void a_subject_has_at_most_255_characters() {
+        var longest = "s".repeat(255);
+
+        assertThat(Wire.structured("\"subject\":\"" + longest + "\",").read().subject())
+                .isEqualTo(longest);
+        assertThat(Wire.structured("\"subject\":\"" + longest + "s\",")
+                        .refused()
+                        .reason())
+                .isEqualTo(INVALID_ENVELOPE);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"[]", "[{}]", "\"text\"", "42", "null", "true"})
     void a_body_that_is_no_object_is_no_envelope(String json) {

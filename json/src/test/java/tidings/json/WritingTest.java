@@ -2,6 +2,7 @@ package tidings.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tidings.messaging.ConfigurationException;
 import tidings.messaging.IncomingMessage;
+import tidings.messaging.Limits;
 import tidings.messaging.Message;
 import tidings.messaging.MessageFormat;
 import tidings.messaging.MessageProperties;
@@ -121,6 +123,33 @@ class WritingTest {
         assertThatThrownBy(() -> FORMAT.encode(message(new Broken(null), Map.of())))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(Broken.class.getName() + " cannot be written as JSON at $.data.text");
+    }
+
+    @Test
+    void a_message_over_the_limits_of_reading_is_not_written() {
+        var ada = message(Samples.ADA, Map.of());
+        int size = FORMAT.encode(ada).body().length;
+
+        assertThat(CloudEventsJson.with(new Limits(size, 64)).encode(ada).body())
+                .hasSize(size);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CloudEventsJson.with(new Limits(size - 1, 64)).encode(ada))
+                .withMessage("user.created: the data makes a body of " + size + " bytes; at most " + (size - 1)
+                        + " are read");
+    }
+
+    record Nested(@Nullable Nested inner) {}
+
+    @Test
+    void data_that_nests_deeper_than_is_read_is_not_written() {
+        var three = message(new Nested(new Nested(new Nested(null))), Map.of());
+
+        assertThat(CloudEventsJson.with(new Limits(1000, 4)).encode(three).body())
+                .isNotEmpty();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CloudEventsJson.with(new Limits(1000, 3)).encode(three))
+                .withMessage(
+                        "user.created: the data nests too deep; at most 3 levels are read, the envelope's included");
     }
 
     private static <T> Message<T> withType(String type, Message<T> message) {

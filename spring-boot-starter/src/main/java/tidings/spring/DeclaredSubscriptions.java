@@ -42,14 +42,9 @@ final class DeclaredSubscriptions {
     }
 
     private Subscription complete(Subscription subscription) {
-        var handlers = new HashMap<Class<?>, MessageHandler<?>>();
-        subscription
-                .handlers()
-                .forEach((type, handler) -> handlers.put(type, CurrentTransaction.bindingAround(handler)));
-        return new Subscription(
-                subscription.queue(),
-                handlers,
-                concurrency.getOrDefault(subscription.queue(), Subscription.DEFAULT_CONCURRENCY));
+        return subscription
+                .around(CurrentTransaction::bindingAround)
+                .concurrency(concurrency.getOrDefault(subscription.queue(), Subscription.DEFAULT_CONCURRENCY));
     }
 
     private void put(Subscription subscription) {
