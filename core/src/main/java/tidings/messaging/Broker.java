@@ -28,7 +28,8 @@ public interface Broker extends AutoCloseable {
      * <p>Blocks while too many publishes are in flight, up to the confirm timeout. While the broker cannot be reached
      * the verdict is {@link PublishOutcome.Refused}, at once.
      *
-     * @return the broker's verdict; never completes exceptionally
+     * @return the broker's verdict, in bounded time; never completes exceptionally. It completes on a thread of the
+     *     transport's: what depends on it must not block
      */
     CompletionStage<PublishOutcome> publish(OutgoingMessage message);
 

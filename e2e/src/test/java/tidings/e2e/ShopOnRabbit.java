@@ -3,6 +3,7 @@ package tidings.e2e;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.springframework.util.FileSystemUtils;
 import tidings.embedded.EmbeddedDatabase;
 import tidings.testkit.RabbitNode;
 
@@ -20,6 +22,7 @@ import tidings.testkit.RabbitNode;
 final class ShopOnRabbit implements AutoCloseable {
 
     private final RabbitNode rabbit;
+    private final Path directory;
     private final EmbeddedDatabase database;
     private final GreenMail smtp;
     private final ServiceProcess users;
@@ -27,8 +30,11 @@ final class ShopOnRabbit implements AutoCloseable {
 
     private ShopOnRabbit() throws IOException {
         rabbit = RabbitNode.start();
-        database =
-                EmbeddedDatabase.at(Path.of("target", "shop-database")).port(0).start();
+        directory = Files.createTempDirectory("shop-on-rabbit");
+        database = EmbeddedDatabase.at(directory)
+                .programs(Path.of("target", "postgres").toAbsolutePath())
+                .port(0)
+                .start();
         smtp = new GreenMail(new ServerSetup(RabbitNode.freePort(), "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
         smtp.start();
         var environment = Map.of(
@@ -90,6 +96,7 @@ final class ShopOnRabbit implements AutoCloseable {
         smtp.stop();
         database.close();
         rabbit.close();
+        FileSystemUtils.deleteRecursively(directory.toFile());
     }
 
     /** Starts the shop with the first test that asks for it and ends it with the last. */
