@@ -24,6 +24,6 @@ public record IncomingMessage(
     /** Without the body. */
     @Override
     public String toString() {
-        return queue + " id=" + properties.messageId() + " (" + body.length + " bytes)";
+        return queue + " id=" + LogText.of(properties.messageId()) + " (" + body.length + " bytes)";
     }
 }

@@ -22,6 +22,6 @@ public record OutgoingMessage(String exchange, String routingKey, MessagePropert
     @Override
     public String toString() {
         var target = exchange.isEmpty() ? routingKey : exchange + "/" + routingKey;
-        return target + " id=" + properties.messageId() + " (" + body.length + " bytes)";
+        return target + " id=" + LogText.of(properties.messageId()) + " (" + body.length + " bytes)";
     }
 }

@@ -1,5 +1,6 @@
 package tidings.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -14,6 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.MDC;
 import tidings.consumer.Subscription;
 import tidings.messaging.ConfigurationException;
@@ -93,6 +96,26 @@ class HandlingTest {
         assertThat(message.correlationId()).isEqualTo("from-http");
         assertThat(message.causationId()).isEqualTo(cause.id());
         assertThat(message.extensions()).containsEntry("traceparent", traceparent);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "00-0af7651916cd43dd8448eb211c80319\\n-b7ad6b7169203331-01",
+                "00-forged line of a log or another-b7ad6b716920333-01-x",
+                "00-0AF7651916CD43DD8448EB211C80319C-B7AD6B7169203331-01",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-zz"
+            })
+    void what_is_no_trace_context_stands_in_no_log_line(String traceparent) {
+        var during = new LinkedBlockingQueue<Map<String, String>>();
+        applications.start(application -> application.subscribe(
+                Subscription.of(QUEUE).on(UserCreated.class, (message, tx) -> during.add(MDC.getCopyOfContextMap()))));
+
+        applications.publishRaw("""
+                {"specversion":"1.0","id":"1","source":"urn:foreign","type":"user.created","traceparent":"%s",\
+                "data":{"userId":"u1","email":"ada@example.org"}}""".formatted(traceparent).getBytes(UTF_8));
+
+        assertThat(take(during)).containsEntry("messageId", "1").doesNotContainKeys("traceId", "spanId");
     }
 
     @Test

@@ -1,12 +1,13 @@
 package tidings.e2e;
 
+import static java.lang.Thread.State.TERMINATED;
+import static java.lang.Thread.State.TIMED_WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -47,15 +48,16 @@ class StopConsumingTest {
     }
 
     @Test
-    void a_handler_finishes_nothing_more_is_fetched_and_publishing_goes_on() {
+    void a_handler_finishes_nothing_more_is_fetched_and_publishing_goes_on() throws InterruptedException {
         tidings.start();
         tidings.publisher().publish(new BellRung(1));
         await().until(() -> handling.getCount() == 0);
 
-        var stopped = CompletableFuture.runAsync(tidings::stopConsuming);
-        assertThat(stopped).isNotDone();
+        var stopping = Thread.ofPlatform().start(tidings::stopConsuming);
+        await().until(stopping::getState, state -> state == TIMED_WAITING || state == TERMINATED);
+        assertThat(stopping.isAlive()).as("it waits for the handler").isTrue();
         mayEnd.countDown();
-        stopped.join();
+        stopping.join();
         assertThat(handled).isTrue();
 
         tidings.publisher().publish(new BellRung(2));

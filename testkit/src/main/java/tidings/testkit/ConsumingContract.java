@@ -97,6 +97,21 @@ interface ConsumingContract {
         }
     }
 
+    @Test
+    default void a_queue_that_was_closed_and_is_consumed_again_delivers() {
+        var names = Names.fresh();
+        try (var broker = started(fixture())) {
+            declared(broker, names.topology());
+            var received = Received.acked();
+
+            broker.consume(names.queue(), 5, received).close();
+            broker.consume(names.queue(), 5, received);
+            publishText(broker, names, "again");
+
+            eventually().until(() -> received.texts().equals(List.of("again")));
+        }
+    }
+
     private static Set<String> union(List<String> some, List<String> others) {
         var all = new HashSet<>(some);
         all.addAll(others);

@@ -31,8 +31,19 @@ final class MemoryClient implements Broker {
         this.broker = broker;
     }
 
-    /** What was asked for, through all connections. */
-    private record Wish(String queue, int prefetch, Consumer<Delivery> receiver) {}
+    /** What was asked for, through all connections. Equal ones are two: no record. */
+    private static final class Wish {
+
+        private final String queue;
+        private final int prefetch;
+        private final Consumer<Delivery> receiver;
+
+        Wish(String queue, int prefetch, Consumer<Delivery> receiver) {
+            this.queue = queue;
+            this.prefetch = prefetch;
+            this.receiver = receiver;
+        }
+    }
 
     @Override
     public void start() {
@@ -112,9 +123,9 @@ final class MemoryClient implements Broker {
     }
 
     private void read(Wish wish) {
-        var queue = broker.queue(wish.queue());
+        var queue = broker.queue(wish.queue);
         if (queue == null || readers.containsKey(wish)) return;
-        var reader = new MemoryReader(queue, wish.prefetch(), wish.receiver(), connectionThread);
+        var reader = new MemoryReader(queue, wish.prefetch, wish.receiver, connectionThread);
         readers.put(wish, reader);
         queue.join(reader);
     }
@@ -124,7 +135,7 @@ final class MemoryClient implements Broker {
         synchronized (broker) {
             wishes.remove(wish);
             var reader = readers.get(wish);
-            var queue = broker.queue(wish.queue());
+            var queue = broker.queue(wish.queue);
             if (reader != null && queue != null) queue.leave(reader);
         }
     }

@@ -9,6 +9,8 @@ import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** The way to the mail server. Thread-safe; every mail has a connection of its own. */
@@ -16,6 +18,8 @@ import org.springframework.stereotype.Component;
 class MailServer {
 
     private static final String TIMEOUT_MILLIS = "5000";
+
+    private static final Logger log = LoggerFactory.getLogger(MailServer.class);
 
     private final EmailProperties.Smtp smtp;
     private final Session session;
@@ -37,15 +41,34 @@ class MailServer {
      * @throws MailNotSent when it did not take it this time; it waits 5 s for a connection and for each answer
      */
     void send(MimeMessage mail) {
-        try (var transport = session.getTransport("smtp")) {
+        var transport = connected();
+        try {
+            deliver(transport, mail);
+        } finally {
+            close(transport);
+        }
+    }
+
+    private Transport connected() {
+        try {
+            var transport = session.getTransport("smtp");
             transport.connect(
                     smtp.host(),
                     smtp.port(),
                     smtp.authenticates() ? smtp.username() : null,
                     smtp.authenticates() ? smtp.password() : null);
-            deliver(transport, mail);
+            return transport;
         } catch (MessagingException e) {
             throw new MailNotSent("the mail server " + smtp + " cannot be reached or refuses us", e);
+        }
+    }
+
+    /** How the connection ends says nothing of the mail: its answer is known by now. */
+    private static void close(Transport transport) {
+        try {
+            transport.close();
+        } catch (MessagingException e) {
+            log.debug("the mail server did not hear the farewell: {}", e.toString());
         }
     }
 

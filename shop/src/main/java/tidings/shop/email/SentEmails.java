@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -15,9 +16,10 @@ import tidings.messaging.Message;
 @Repository
 class SentEmails {
 
-    private static final String EXISTS = """
-        select exists (
-            select from email_service.sent_email where event_source = :source and event_id = :event)""";
+    private static final String BY_EVENT = """
+        select recipient, type, sent_at, message_id, correlation_id
+          from email_service.sent_email
+         where event_source = :source and event_id = :event""";
 
     /** An event has one row: the key decides, also between two deliveries at the same time. */
     private static final String INSERT = """
@@ -39,29 +41,37 @@ class SentEmails {
         this.jdbc = jdbc;
     }
 
-    /** Outside the handler's transaction, so that this does not hold its connection while the mail is sent. */
+    /**
+     * The mail that an event led to. Outside the handler's transaction, so that this does not hold its connection while
+     * the mail is sent.
+     */
     @Transactional(propagation = Propagation.NOT_SUPPORTED)
-    boolean answers(Message<?> event) {
-        return jdbc.sql(EXISTS)
+    Optional<SentEmail> of(Message<?> event) {
+        return jdbc.sql(BY_EVENT)
                 .param("source", event.source().toString())
                 .param("event", event.id())
-                .query(Boolean.class)
-                .single();
+                .query(SentEmails::read)
+                .optional();
     }
 
-    /** Whether this is the first mail for the event. */
-    boolean insert(Message<UserCreated> event, SentEmail email) {
-        return jdbc.sql(INSERT)
-                        .param("source", event.source().toString())
-                        .param("event", event.id())
-                        .param("user", event.data().userId())
-                        .param("type", email.type())
-                        .param("recipient", email.recipient())
-                        .param("message", email.messageId())
-                        .param("correlation", email.correlationId())
-                        .param("sentAt", email.sentAt().atOffset(ZoneOffset.UTC))
-                        .update()
-                == 1;
+    /**
+     * Commits at once, by itself: the mail is on its way, whether the caller's transaction commits or not.
+     *
+     * @return what is recorded: of two deliveries at the same time, the first
+     */
+    @Transactional(propagation = Propagation.REQUIRES_NEW)
+    SentEmail record(Message<UserCreated> event, SentEmail email) {
+        int inserted = jdbc.sql(INSERT)
+                .param("source", event.source().toString())
+                .param("event", event.id())
+                .param("user", event.data().userId())
+                .param("type", email.type())
+                .param("recipient", email.recipient())
+                .param("message", email.messageId())
+                .param("correlation", email.correlationId())
+                .param("sentAt", email.sentAt().atOffset(ZoneOffset.UTC))
+                .update();
+        return inserted == 1 ? email : of(event).orElseThrow();
     }
 
     /** Newest first. */

@@ -9,22 +9,29 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An SMTP server that answers each recipient as it is told to. */
+/** An SMTP server that answers each recipient as it is told to, and may go as soon as it has taken a mail. */
 final class FickleMailServer implements AutoCloseable {
 
     private final ServerSocket server;
     private final String answerToRecipient;
+    private final boolean goesAfterMail;
     private final AtomicInteger attempts = new AtomicInteger();
+    private final AtomicInteger taken = new AtomicInteger();
 
-    private FickleMailServer(ServerSocket server, String answerToRecipient) {
-        this.server = server;
+    private FickleMailServer(String answerToRecipient, boolean goesAfterMail) throws IOException {
+        this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         this.answerToRecipient = answerToRecipient;
+        this.goesAfterMail = goesAfterMail;
+        Thread.ofVirtual().start(this::accept);
     }
 
     static FickleMailServer answering(String answerToRecipient) throws IOException {
-        var fickle = new FickleMailServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), answerToRecipient);
-        Thread.ofVirtual().start(fickle::accept);
-        return fickle;
+        return new FickleMailServer(answerToRecipient, false);
+    }
+
+    /** Takes each mail, says so and resets the connection. */
+    static FickleMailServer goingAfterMail() throws IOException {
+        return new FickleMailServer("250 ok", true);
     }
 
     int port() {
@@ -34,6 +41,11 @@ final class FickleMailServer implements AutoCloseable {
     /** How many mails were offered. */
     int attempts() {
         return attempts.get();
+    }
+
+    /** How many mails it took. */
+    int taken() {
+        return taken.get();
     }
 
     @Override
@@ -60,11 +72,25 @@ final class FickleMailServer implements AutoCloseable {
             for (var line = in.readLine(); line != null; line = in.readLine()) {
                 boolean recipient = line.startsWith("RCPT");
                 if (recipient) attempts.incrementAndGet();
-                say(client, recipient ? answerToRecipient : "250 ok");
+                if (line.equals("DATA")) {
+                    take(client, in);
+                    if (goesAfterMail) return;
+                } else {
+                    say(client, recipient ? answerToRecipient : "250 ok");
+                }
             }
         } catch (IOException e) {
             // the client went
         }
+    }
+
+    private void take(Socket client, BufferedReader in) throws IOException {
+        say(client, "354 go on");
+        for (var line = in.readLine(); !".".equals(line); line = in.readLine())
+            if (line == null) throw new IOException("the client went");
+        taken.incrementAndGet();
+        if (goesAfterMail) client.setSoLinger(true, 0);
+        say(client, "250 ok");
     }
 
     private static void say(Socket client, String line) throws IOException {
