@@ -22,6 +22,7 @@ import tidings.consumer.Subscription;
 import tidings.messaging.Broker;
 import tidings.messaging.BrokerStatus;
 import tidings.messaging.ConfigurationException;
+import tidings.messaging.HeldMessages;
 import tidings.messaging.Limits;
 import tidings.messaging.MessageFormat;
 import tidings.messaging.MessageTypes;
@@ -89,6 +90,14 @@ public final class Tidings implements AutoCloseable {
     /** Publishes straight to the broker and waits for its confirm. */
     public Publisher publisher() {
         return messaging.publisher();
+    }
+
+    /**
+     * A publisher for one transaction that somebody else begins and commits, Spring or jOOQ say: its owner {@linkplain
+     * HeldMessages#release() releases} the messages just before the commit.
+     */
+    public HeldMessages hold() {
+        return messaging.holding().get();
     }
 
     /**

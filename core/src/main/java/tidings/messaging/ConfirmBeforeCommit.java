@@ -1,7 +1,6 @@
 package tidings.messaging;
 
 import java.sql.Connection;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,41 +21,29 @@ final class ConfirmBeforeCommit implements UnitOfWork {
     @Override
     public <R extends @Nullable Object> R call(@Nullable Correlation correlation, Work<R> work) throws Exception {
         return transactions.call(connection -> {
-            var held = new HeldMessages(correlation, connection);
-            R result = work.run(held);
-            publisher.publishConfirmed(held.messages);
+            var held = new HeldBatch(factory, publisher, correlation);
+            R result = work.run(new Holding(held, connection));
+            held.release();
             return result;
         });
     }
 
     /** The transaction as its work sees it. */
-    private final class HeldMessages implements Transaction {
-
-        private final @Nullable Correlation correlation;
-        private final Supplier<Connection> connection;
-        private final List<Message<? extends Record>> messages = new ArrayList<>();
-
-        HeldMessages(@Nullable Correlation correlation, Supplier<Connection> connection) {
-            this.correlation = correlation;
-            this.connection = connection;
-        }
+    private record Holding(HeldMessages held, Supplier<Connection> taken) implements Transaction {
 
         @Override
         public Connection connection() {
-            return connection.get();
+            return taken.get();
         }
 
         @Override
         public <T extends Record> Message<T> publish(T event, PublishOptions options) {
-            var message = factory.message(event, options, correlation);
-            messages.add(message);
-            return message;
+            return held.publish(event, options);
         }
 
         @Override
         public <T extends Record> List<Message<T>> publishAll(List<T> events, PublishOptions options) {
-            var each = options.forEach();
-            return events.stream().map(event -> publish(event, each)).toList();
+            return held.publishAll(events, options);
         }
     }
 }

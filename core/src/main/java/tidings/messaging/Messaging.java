@@ -3,14 +3,16 @@ package tidings.messaging;
 import java.net.URI;
 import java.time.Clock;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /**
  * What the composition root takes from this package.
  *
  * @param publisher publishes straight to the broker
  * @param unitOfWork runs handlers and the application's own transactions
+ * @param holding makes publishers for transactions that somebody else commits
  */
-public record Messaging(Publisher publisher, UnitOfWork unitOfWork) {
+public record Messaging(Publisher publisher, UnitOfWork unitOfWork, Supplier<HeldMessages> holding) {
 
     /** @param source becomes the {@code source} of every message published here */
     public static Messaging of(
@@ -22,6 +24,9 @@ public record Messaging(Publisher publisher, UnitOfWork unitOfWork) {
                 Clock.systemUTC(),
                 () -> ThreadLocalRandom.current().nextLong());
         var publisher = new ConfirmedPublisher(broker, factory);
-        return new Messaging(publisher, new ConfirmBeforeCommit(transactions, factory, publisher));
+        return new Messaging(
+                publisher,
+                new ConfirmBeforeCommit(transactions, factory, publisher),
+                () -> new HeldBatch(factory, publisher, null));
     }
 }

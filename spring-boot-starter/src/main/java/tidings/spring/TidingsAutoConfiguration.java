@@ -79,6 +79,11 @@ public final class TidingsAutoConfiguration {
     }
 
     @Bean
+    static HoldInTransactions tidingsHoldInTransactions(ObjectProvider<Tidings> tidings) {
+        return new HoldInTransactions(() -> tidings.getObject().hold());
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     Publisher tidingsPublisher(ObjectProvider<Tidings> tidings, ObjectProvider<RequestCorrelation> requests) {
         return new TransactionalPublisher(() -> tidings.getObject().publisher(), () -> ofRequest(requests));

@@ -9,8 +9,8 @@ import tidings.messaging.PublishOptions;
 import tidings.messaging.Publisher;
 
 /**
- * Publishes by the transaction of the handler that runs on this thread; elsewhere straight to the broker, confirmed
- * before it returns, and so before any commit that follows.
+ * Publishes by the transaction of this thread: of the handler that runs on it, or else Spring's. Without one straight to
+ * the broker, confirmed before it returns.
  */
 final class TransactionalPublisher implements Publisher {
 
@@ -28,7 +28,7 @@ final class TransactionalPublisher implements Publisher {
         var current = CurrentTransaction.ofThread();
         var transaction = current == null ? null : current.unlessSuspended();
         if (transaction != null) return transaction.publish(event, options);
-        return direct.get().publish(event, correlated(options, current));
+        return elsewhere().publish(event, correlated(options, current));
     }
 
     @Override
@@ -36,7 +36,12 @@ final class TransactionalPublisher implements Publisher {
         var current = CurrentTransaction.ofThread();
         var transaction = current == null ? null : current.unlessSuspended();
         if (transaction != null) return transaction.publishAll(events, options);
-        return direct.get().publishAll(events, correlated(options, current));
+        return elsewhere().publishAll(events, correlated(options, current));
+    }
+
+    private Publisher elsewhere() {
+        var held = HeldUntilCommit.ofThread();
+        return held != null ? held : direct.get();
     }
 
     private PublishOptions correlated(PublishOptions options, @Nullable CurrentTransaction current) {

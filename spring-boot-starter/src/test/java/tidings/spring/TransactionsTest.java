@@ -22,12 +22,15 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import tidings.messaging.Message;
 import tidings.messaging.Publisher;
 import tidings.messaging.Transaction;
 import tidings.messaging.UnavailableException;
 import tidings.spring.Fleet.LogWritten;
 import tidings.spring.Fleet.ShipSighted;
+import tidings.testkit.InMemoryBroker;
 
 /** On PostgreSQL, with Boot's own pool and transaction manager. */
 class TransactionsTest {
@@ -134,6 +137,48 @@ class TransactionsTest {
     }
 
     @Test
+    void outside_a_handler_work_that_throws_after_its_publish_publishes_nothing() {
+        application(2).withBean(Service.class).run(context -> {
+            var service = context.getBean(Service.class);
+            assertThatThrownBy(() -> service.sink("Vasa")).isInstanceOf(IllegalStateException.class);
+            service.berth("Argo");
+
+            await().until(() -> harbour.entries().contains("berthed Argo"));
+            assertThat(harbour.entries()).containsExactly("berthed Argo");
+            assertThat(database.berths()).containsExactly("Argo");
+        });
+    }
+
+    @Test
+    void outside_a_handler_a_publish_returns_the_message_that_leaves_with_the_commit() {
+        application(2).withBean(Service.class).withBean(Outermost.class).run(context -> {
+            var published = context.getBean(Outermost.class).berthTwice("Argo", harbour.broker());
+
+            await().until(() -> harbour.logs().size() == 2);
+            assertThat(harbour.logs()).isEqualTo(published);
+        });
+    }
+
+    @Test
+    void what_is_published_while_the_transaction_commits_leaves_too() {
+        application(2).withBean(Service.class).withBean(Outermost.class).run(context -> {
+            context.getBean(Outermost.class).publishWhileCommitting("first", () -> {});
+            await().until(() -> harbour.entries().equals(List.of("first", "after")));
+
+            var service = context.getBean(Service.class);
+            context.getBean(Outermost.class).publishWhileCommitting("last", () -> service.berth("Argo"));
+            await().until(() -> harbour.entries().equals(List.of("first", "after", "berthed Argo", "last", "after")));
+        });
+    }
+
+    @Test
+    void in_a_transaction_that_only_reads_a_publish_leaves_at_the_call() {
+        application(2).withBean(Outermost.class).run(context -> {
+            context.getBean(Outermost.class).onlyRead("read", harbour.broker());
+        });
+    }
+
+    @Test
     void while_the_database_is_down_messages_wait_and_none_is_parked() {
         application(2).withBean(Berthing.class).withBean(Attempts.class).run(context -> {
             harbour.publish(ShipSighted.called("Argo"));
@@ -233,8 +278,54 @@ class TransactionsTest {
         }
 
         @Transactional
+        public void sink(String ship) {
+            berth(ship);
+            throw new IllegalStateException("it sank on its first voyage");
+        }
+
+        @Transactional
         public void refuse() {
             jdbc.sql("insert into no_such_table values (1)").update();
+        }
+    }
+
+    /** Begins a transaction that others join. */
+    static class Outermost {
+        private final Publisher publisher;
+
+        Outermost(Publisher publisher) {
+            this.publisher = publisher;
+        }
+
+        @Transactional
+        public List<Message<LogWritten>> berthTwice(String ship, InMemoryBroker broker) {
+            var first = publisher.publish(new LogWritten("berthed " + ship));
+            var rest = publisher.publishAll(List.of(new LogWritten("berthed " + ship + " again")));
+            broker.stop(); // nothing could leave now
+            broker.start();
+            return List.of(first, rest.getFirst());
+        }
+
+        @Transactional
+        public void publishWhileCommitting(String entry, Runnable before) {
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void beforeCommit(boolean readOnly) {
+                    publisher.publish(new LogWritten(entry));
+                }
+
+                @Override
+                public void afterCommit() {
+                    publisher.publish(new LogWritten("after"));
+                }
+            });
+            before.run();
+        }
+
+        @Transactional(readOnly = true)
+        public void onlyRead(String entry, InMemoryBroker broker) {
+            broker.stop();
+            assertThatThrownBy(() -> publisher.publish(new LogWritten(entry))).isInstanceOf(UnavailableException.class);
         }
     }
 

@@ -143,7 +143,7 @@ class SpringGuideTest {
         public void register(String name) {
             var id = UUID.randomUUID();
             jdbc.sql("insert into customer values (?, ?)").params(id, name).update();
-            publisher.publish(new CustomerRegistered(id, name)); // last: confirmed here, committed next
+            publisher.publish(new CustomerRegistered(id, name)); // leaves just before the commit
         }
     }
     // end

@@ -42,7 +42,7 @@ class Registrations {
         if (!users.insert(user))
             throw ProblemException.conflict("email-taken", "This e-mail address is registered already.");
         var event = publisher.publish(new UserCreated(user.id(), user.email(), user.name()));
-        log.info("registered user {}: published {}", user.id(), event);
+        log.info("registers user {} and publishes {}", user.id(), event);
         return user;
     }
 }
