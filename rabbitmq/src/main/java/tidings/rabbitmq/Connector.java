@@ -2,6 +2,7 @@ package tidings.rabbitmq;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.SocketConfigurator;
 import com.rabbitmq.client.SocketConfigurators;
 import java.io.IOException;
 import java.net.Socket;
@@ -30,8 +31,7 @@ final class Connector {
 
     Connector(URI uri, String name, @Nullable SSLContext sslContext) {
         this.name = name;
-        this.factory = factory(uri, sslContext);
-        factory.setSocketConfigurator(SocketConfigurators.defaultConfigurator().andThen(opened -> socket = opened));
+        this.factory = factory(uri, sslContext, opened -> socket = opened);
     }
 
     Connection connect() throws IOException, TimeoutException {
@@ -55,8 +55,10 @@ final class Connector {
         return factory.getHost() + ":" + factory.getPort();
     }
 
-    private static ConnectionFactory factory(URI uri, @Nullable SSLContext sslContext) {
+    /** @param opened told of each socket before it connects; first, because hostname verification is added to it */
+    private static ConnectionFactory factory(URI uri, @Nullable SSLContext sslContext, SocketConfigurator opened) {
         var factory = new ConnectionFactory();
+        factory.setSocketConfigurator(SocketConfigurators.defaultConfigurator().andThen(opened));
         try {
             factory.setUri(uri);
             if ("amqps".equals(uri.getScheme())) {
