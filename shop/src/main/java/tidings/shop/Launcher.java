@@ -17,15 +17,22 @@ import tidings.shop.service.ServiceStartException;
         synopsisSubcommandLabel = "(demo | run)")
 public final class Launcher {
 
+    /** As {@code sysexits.h} has it, and the script that calls this. */
+    private static final int USAGE = 64;
+
     private Launcher() {}
 
-    /** The process's entry; its exit code is 0 when all went well, 1 when not, 2 when it was called wrongly. */
+    /** The process's entry; its exit code is 0 when all went well, 1 when not, 64 when it was called wrongly. */
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Launcher()).setExecutionExceptionHandler((failure, command, parsed) -> {
+        var commandLine = new CommandLine(new Launcher());
+        commandLine.getCommandSpec().exitCodeOnInvalidInput(USAGE);
+        for (var command : commandLine.getSubcommands().values())
+            command.getCommandSpec().exitCodeOnInvalidInput(USAGE).versionProvider(new Version());
+        return commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
             if (isForPeople(failure))
                 command.getErr().println(command.getColorScheme().errorText(messageOf(failure)));
             else failure.printStackTrace(command.getErr());

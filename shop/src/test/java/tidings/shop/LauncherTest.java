@@ -22,15 +22,23 @@ class LauncherTest {
     }
 
     @Test
+    void every_command_tells_its_version() {
+        for (var command : new String[] {"demo", "run"})
+            assertThat(execute(command, "--version")).isZero();
+
+        assertThat(out.toString()).contains("tidings");
+    }
+
+    @Test
     void an_unknown_service_is_told_with_those_there_are() {
-        assertThat(execute("run", "mystery")).isEqualTo(2);
+        assertThat(execute("run", "mystery")).isEqualTo(64);
 
         assertThat(err.toString()).contains("mystery", "user-service", "email-service");
     }
 
     @Test
     void an_unknown_command_is_told() {
-        assertThat(execute("dance")).isEqualTo(2);
+        assertThat(execute("dance")).isEqualTo(64);
     }
 
     private int execute(String... arguments) {

@@ -89,6 +89,9 @@ public final class DemoCommand implements Callable<Integer> {
             var checks = Rehearsal.run(demo, screen::event);
             screen.checks(checks, Duration.ofNanos(System.nanoTime() - began));
             passed = checks.stream().allMatch(Screen.Check::holds);
+        } catch (DemoException e) {
+            DemoState.delete(settings.directory()); // nothing started, nothing to look at
+            throw e;
         }
         if (passed) DemoState.delete(settings.directory());
         else screen.line("The log is " + settings.log());

@@ -2,7 +2,7 @@ package tidings.shop.service;
 
 import java.net.URI;
 import java.util.List;
-import java.util.Locale;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -108,18 +108,21 @@ final class Problems extends ResponseEntityExceptionHandler {
         if (e.getCause() instanceof DatabindException unfit && !unfit.getPath().isEmpty())
             return invalid(List.of(new FieldProblem(pathOf(unfit), "has the wrong JSON type")));
         var detail = e.getCause() instanceof JacksonException
-                ? "The body is not a JSON object as this address takes it."
+                ? "The body is not valid JSON, is no object, or names a field twice."
                 : "The body is missing or cannot be read.";
         return answer(HttpStatus.BAD_REQUEST, typeOf("malformed-body"), detail, List.of());
+    }
+
+    private static String expected(@Nullable Class<?> type) {
+        if (type == UUID.class) return "a UUID";
+        return type == int.class || type == Integer.class ? "a whole number" : "of another kind";
     }
 
     @Override
     protected ResponseEntity<Object> handleTypeMismatch(
             TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         var name = e instanceof MethodArgumentTypeMismatchException argument ? argument.getName() : "a parameter";
-        var type = e.getRequiredType();
-        var expected = type == null ? "value" : type.getSimpleName().toLowerCase(Locale.ROOT);
-        return invalid(List.of(new FieldProblem(name, "is no " + expected)));
+        return invalid(List.of(new FieldProblem(name, "must be " + expected(e.getRequiredType()))));
     }
 
     @Override

@@ -30,6 +30,10 @@ final class RequiredSettings implements ApplicationListener<ApplicationEnvironme
             throw new ServiceStartException("Not configured. Set these environment variables:\n  "
                     + String.join("\n  ", missing)
                     + "\nor run `./tidings demo`, which needs none of them.");
+        var url = environment.getRequiredProperty("tidings.database.url");
+        if (!url.startsWith("jdbc:postgresql:"))
+            throw new ServiceStartException(
+                    "TIDINGS_DATABASE_URL is no address such as jdbc:postgresql://127.0.0.1:5432/shop.");
     }
 
     /** A database may trust local roles: an empty password is a choice, a missing one an omission. */
