@@ -1,0 +1,55 @@
+package tidings.benchmarks;
+
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.Recorder;
+
+/** Counts the messages of a round, and what they cost this JVM. Thread-safe. */
+final class Tally {
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final OperatingSystemMXBean PROCESS =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    private final Recorder latencies = new Recorder(3);
+    private final LongAdder messages = new LongAdder();
+    private final AtomicLong first = new AtomicLong();
+    private final long allocatedBefore = THREADS.getTotalThreadAllocatedBytes();
+    private final long cpuBefore = PROCESS.getProcessCpuTime();
+    private volatile long last;
+
+    /** Begins the round now, and not with its first message. */
+    void begin() {
+        first.set(System.nanoTime());
+    }
+
+    /** @param sentAt by {@link System#nanoTime()}, which all processes of a machine share; 0 if nobody wants to know */
+    void done(long sentAt) {
+        long now = System.nanoTime();
+        if (first.get() == 0) first.compareAndSet(0, now);
+        if (sentAt != 0) latencies.recordValue(Math.max(0, now - sentAt));
+        last = now;
+        messages.increment();
+    }
+
+    long messages() {
+        return messages.sum();
+    }
+
+    Measurement end() {
+        long allocated = THREADS.getTotalThreadAllocatedBytes() - allocatedBefore;
+        long cpu = PROCESS.getProcessCpuTime() - cpuBefore;
+        var seen = latencies.getIntervalHistogram();
+        boolean none = seen.getTotalCount() == 0;
+        return new Measurement(
+                messages.sum(),
+                last - first.get(),
+                none ? Measurement.UNKNOWN : seen.getValueAtPercentile(50),
+                none ? Measurement.UNKNOWN : seen.getValueAtPercentile(99),
+                allocated,
+                cpu);
+    }
+}

@@ -1,0 +1,94 @@
+package tidings.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A {@link Worker} as seen from the process that measures. */
+final class WorkerProcess implements AutoCloseable {
+
+    private final Process process;
+    private final Writer commands;
+    private final BufferedReader answers;
+    private final String settings;
+
+    private WorkerProcess(Process process) {
+        this.process = process;
+        this.commands = process.outputWriter();
+        this.answers = process.inputReader();
+        this.settings = answer(String.class);
+    }
+
+    static WorkerProcess start(Library library, URI broker) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
+        for (var name : System.getProperties().stringPropertyNames())
+            if (name.startsWith("bench.")) command.add("-D" + name + "=" + System.getProperty(name));
+        var jfr = System.getProperty("bench.jfr." + library);
+        if (jfr != null) command.addAll(List.of(jfr.split(" ")));
+        command.addAll(List.of(Worker.class.getName(), library.name(), broker.toString()));
+        try {
+            return new WorkerProcess(new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String settings() {
+        return settings;
+    }
+
+    Measurement publish(Pace pace) {
+        tell("publish " + pace.seconds() + " " + pace.perSecond());
+        return answer(Measurement.class);
+    }
+
+    void consume() {
+        tell("consume");
+    }
+
+    Measurement until(long messages) {
+        tell("until " + messages);
+        return answer(Measurement.class);
+    }
+
+    private void tell(String command) {
+        try {
+            commands.write(command + "\n");
+            commands.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private <T> T answer(Class<T> type) {
+        try {
+            var line = answers.readLine();
+            if (line == null) throw new IllegalStateException("the worker ended; what it said stands above");
+            return JsonMapper.shared().readValue(line, type);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        commands.close();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) process.destroyForcibly();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

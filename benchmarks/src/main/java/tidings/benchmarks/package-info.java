@@ -1,0 +1,4 @@
+@NullMarked
+package tidings.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
