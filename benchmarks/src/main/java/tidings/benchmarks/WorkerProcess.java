@@ -33,7 +33,7 @@ final class WorkerProcess implements AutoCloseable {
         for (var name : System.getProperties().stringPropertyNames())
             if (name.startsWith("bench.")) command.add("-D" + name + "=" + System.getProperty(name));
         var jfr = System.getProperty("bench.jfr." + library);
-        if (jfr != null) command.addAll(List.of(jfr.split(" ")));
+        if (jfr != null) command.addAll(List.of("-Xlog:disable", "-XX:StartFlightRecording=settings=profile,filename=" + jfr));
         command.addAll(List.of(Worker.class.getName(), library.name(), broker.toString()));
         try {
             return new WorkerProcess(new ProcessBuilder(command)

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,8 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Virtual threads that take items first come, first served, at most {@code limit} at a time. A thread lives as long as
- * it finds work, so a busy queue hands over without starting one for each item. What bounds the items that wait is who
- * submits them: a broker's prefetch.
+ * it finds work, and whoever takes an item starts the next thread if more items wait: work that is done in no time is
+ * done by few threads, and items that block find a thread each. What bounds the items that wait is who submits them: a
+ * broker's prefetch.
  */
 final class Workers<T> {
 
@@ -29,6 +31,7 @@ final class Workers<T> {
     private final ThreadFactory threads;
     private final ConcurrentLinkedQueue<T> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger running = new AtomicInteger();
+    private final AtomicBoolean starting = new AtomicBoolean();
     private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
@@ -42,7 +45,7 @@ final class Workers<T> {
 
     void submit(T item) {
         waiting.add(item);
-        if (claimPlace()) threads.newThread(this::workUntilEmpty).start();
+        startOne();
     }
 
     /** What has not begun; it will not. */
@@ -72,9 +75,13 @@ final class Workers<T> {
 
     private void workUntilEmpty() {
         alive.add(Thread.currentThread());
+        starting.set(false);
         try {
             do {
-                for (var item = waiting.poll(); item != null; item = waiting.poll()) run(item);
+                for (var item = waiting.poll(); item != null; item = waiting.poll()) {
+                    if (!waiting.isEmpty()) startOne(); // this item may block
+                    run(item);
+                }
                 leavePlace();
                 // An item may have come between the last look and the leaving, and found no place free.
             } while (!waiting.isEmpty() && claimPlace());
@@ -90,6 +97,18 @@ final class Workers<T> {
             work.accept(item);
         } catch (Throwable e) {
             log.error("{}: left unsettled for a fault of our own", name, e); // and the thread goes on to the next
+        }
+    }
+
+    /** One at a time: a thread that has not begun yet will find what waits by then. */
+    private void startOne() {
+        while (!waiting.isEmpty() && starting.compareAndSet(false, true)) {
+            if (claimPlace()) {
+                threads.newThread(this::workUntilEmpty).start();
+                return;
+            }
+            starting.set(false);
+            if (running.get() >= limit) return; // each of those looks again before it ends
         }
     }
 

@@ -2,7 +2,6 @@ package tidings.messaging;
 
 import java.time.Instant;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a message's attributes may hold. Writing and reading ask the same rules: what is published can be read. */
@@ -15,7 +14,7 @@ public final class AttributeRules {
     private static final int LONGEST_SUBJECT = 255;
 
     private static final int LONGEST_EXTENSION = 1024;
-    private static final Pattern EXTENSION_NAME = Pattern.compile("[a-z0-9]{1,20}");
+    private static final int LONGEST_EXTENSION_NAME = 20;
 
     /** RFC 3339 has years of four digits. */
     private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
@@ -36,7 +35,9 @@ public final class AttributeRules {
 
     /** 1 to 20 lower-case letters or digits, and not the name of an attribute that {@link Message} has. */
     public static boolean isExtensionName(String name) {
-        return EXTENSION_NAME.matcher(name).matches() && !MessageFormat.RESERVED.contains(name);
+        if (name.isEmpty() || name.length() > LONGEST_EXTENSION_NAME) return false;
+        for (int i = 0; i < name.length(); i++) if (!isLowerCaseOrDigit(name.charAt(i))) return false;
+        return !MessageFormat.RESERVED.contains(name);
     }
 
     /** Up to 1,024 characters, no control characters. */
@@ -72,7 +73,7 @@ public final class AttributeRules {
                 causationId == null || Correlation.isValidId(causationId),
                 type,
                 "the causation id must be 1 to 255 visible ASCII characters");
-        requireExtensions(type, extensions);
+        if (!extensions.isEmpty()) requireExtensions(type, extensions);
     }
 
     private static void requireExtensions(String type, Map<String, String> extensions) {
@@ -94,7 +95,12 @@ public final class AttributeRules {
         if (!holds) throw new IllegalArgumentException(type + ": " + rule);
     }
 
+    private static boolean isLowerCaseOrDigit(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    }
+
     private static boolean isText(String text) {
-        return text.chars().noneMatch(Character::isISOControl);
+        for (int i = 0; i < text.length(); i++) if (Character.isISOControl(text.charAt(i))) return false;
+        return true;
     }
 }

@@ -1,5 +1,6 @@
 package tidings.json;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -19,9 +20,10 @@ final class Attributes {
     static final String PLAIN_CORRELATION_ID = "correlationId";
 
     private static final Set<String> ALWAYS_KEPT =
-            Set.of(TIMESTAMP, PLAIN_CORRELATION_ID, Correlation.TRACEPARENT, Correlation.TRACESTATE);
+            Set.of(TIMESTAMP, Correlation.TRACEPARENT, Correlation.TRACESTATE);
 
-    private final Map<String, Value> values = new LinkedHashMap<>();
+    private final Map<String, Value> known = HashMap.newHashMap(MessageFormat.RESERVED.size());
+    private final Map<String, Value> further = new LinkedHashMap<>();
     private int others;
 
     /** What stands in JSON or in a header; the text of a number is as it was written. */
@@ -37,27 +39,30 @@ final class Attributes {
     }
 
     void put(String name, Kind kind, String text) {
-        if (MessageFormat.RESERVED.contains(name) || ALWAYS_KEPT.contains(name)) {
-            values.put(name, new Value(kind, text));
+        if (MessageFormat.RESERVED.contains(name) || name.equals(PLAIN_CORRELATION_ID)) {
+            known.put(name, new Value(kind, text));
+        } else if (ALWAYS_KEPT.contains(name)) {
+            further.put(name, new Value(kind, text));
         } else if (others < AttributeRules.MOST_EXTENSIONS && isExtension(name, kind, text)) {
-            values.put(name, new Value(kind, text));
+            further.put(name, new Value(kind, text));
             others++;
         }
     }
 
     boolean has(String name) {
-        return values.containsKey(name);
+        return value(name) != null;
     }
 
     @Nullable
     Value value(String name) {
-        return values.get(name);
+        var value = known.get(name);
+        return value != null ? value : further.get(name);
     }
 
     /** @throws InvalidMessageException when the attribute is there and not a text, or an empty one */
     @Nullable
     String text(String name) {
-        var value = values.get(name);
+        var value = value(name);
         if (value == null) return null;
         if (value.kind() != Kind.TEXT || value.text().isEmpty())
             throw invalid("the attribute " + name + " is not a text with at least one character");
@@ -74,7 +79,7 @@ final class Attributes {
     Map<String, String> extensions(Set<String> taken) {
         var extensions = new LinkedHashMap<String, String>();
         int room = AttributeRules.MOST_EXTENSIONS;
-        for (var attribute : values.entrySet()) {
+        for (var attribute : further.entrySet()) {
             var name = attribute.getKey();
             var value = attribute.getValue();
             if (taken.contains(name) || !isExtension(name, value.kind(), value.text())) continue;

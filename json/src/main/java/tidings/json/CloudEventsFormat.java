@@ -28,6 +28,7 @@ final class CloudEventsFormat implements MessageFormat {
 
     private final Limits limits;
     private final InstantSource clock;
+    private final Uris uris = new Uris();
     private final DataBinding binding;
     private final JsonFactory factory;
     private final EnvelopeWriter writer;
@@ -98,7 +99,7 @@ final class CloudEventsFormat implements MessageFormat {
 
     /** Binary mode: the attributes are headers, the body is the data. */
     private Message<?> beside(JsonParser parser, Attributes attributes, IncomingMessage incoming, MessageTypes types) {
-        var header = new Envelope(Form.BINARY, attributes, incoming, clock).header();
+        var header = new Envelope(Form.BINARY, attributes, incoming, uris, clock).header();
         var type = EnvelopeReader.knownType(types, header.type());
         EnvelopeReader.begin(parser);
         var data = binding.read(parser, type, "$");
@@ -112,7 +113,7 @@ final class CloudEventsFormat implements MessageFormat {
         var attributes = reader.attributes();
         var structured = isStructured(incoming.properties().contentType()) || attributes.has("specversion");
         var form = structured ? Form.STRUCTURED : Form.PLAIN;
-        var header = new Envelope(form, attributes, incoming, clock).header();
+        var header = new Envelope(form, attributes, incoming, uris, clock).header();
         return header.message(reader.data(EnvelopeReader.knownType(types, header.type())));
     }
 
@@ -136,6 +137,9 @@ final class CloudEventsFormat implements MessageFormat {
     }
 
     private static boolean isStructured(@Nullable String contentType) {
-        return contentType != null && contentType.split(";", 2)[0].strip().equalsIgnoreCase(STRUCTURED);
+        if (contentType == null) return false;
+        int parameters = contentType.indexOf(';');
+        var type = parameters < 0 ? contentType : contentType.substring(0, parameters);
+        return type.strip().equalsIgnoreCase(STRUCTURED);
     }
 }

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -61,7 +63,7 @@ final class AmqpBroker implements Broker {
     public Consumption consume(String queue, int prefetch, Consumer<Delivery> receiver) {
         if (prefetch < 1 || prefetch > 65_535)
             throw new IllegalArgumentException("prefetch must be 1 to 65535: " + prefetch);
-        var consumer = new QueueReader(queue, prefetch, receiver, consuming::ended);
+        var consumer = new QueueReader(queue, prefetch, receiver, consuming::ended, consumingSide.clock);
         consumingSide.readers.add(consumer);
         consumingSide.startIfWanted();
         consuming.nudge();
@@ -82,6 +84,7 @@ final class AmqpBroker implements Broker {
     @Override
     public void close() {
         closed = true;
+        consumingSide.sendAcks();
         consuming.close();
         publishingSide.awaitVerdicts();
         publishing.close();
@@ -143,6 +146,13 @@ final class AmqpBroker implements Broker {
 
         private final DeclaredTopology topology = new DeclaredTopology();
         private final ConcurrentLinkedQueue<QueueReader> readers = new ConcurrentLinkedQueue<>();
+        private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("tidings-acks").factory());
+
+        void sendAcks() {
+            readers.forEach(QueueReader::sendAcks);
+            clock.shutdown();
+        }
 
         /** An application that only publishes needs no second connection. */
         void startIfWanted() {

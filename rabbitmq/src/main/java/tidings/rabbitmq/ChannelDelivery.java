@@ -18,6 +18,7 @@ final class ChannelDelivery implements Delivery {
     private static final Logger log = LoggerFactory.getLogger(ChannelDelivery.class);
 
     private final Channel channel;
+    private final Acks acks;
     private final long tag;
     private final IncomingMessage message;
     private final boolean redelivered;
@@ -25,8 +26,9 @@ final class ChannelDelivery implements Delivery {
     private final AtomicBoolean settled = new AtomicBoolean();
 
     /** @param told when it is settled */
-    ChannelDelivery(Channel channel, long tag, IncomingMessage message, boolean redelivered, Runnable told) {
+    ChannelDelivery(Channel channel, Acks acks, long tag, IncomingMessage message, boolean redelivered, Runnable told) {
         this.channel = channel;
+        this.acks = acks;
         this.tag = tag;
         this.message = message;
         this.redelivered = redelivered;
@@ -50,12 +52,12 @@ final class ChannelDelivery implements Delivery {
 
     @Override
     public void ack() {
-        settle(() -> channel.basicAck(tag, false));
+        settle(() -> acks.ack(tag));
     }
 
     @Override
     public void requeue() {
-        settle(() -> channel.basicNack(tag, false, true));
+        settle(() -> acks.requeue(tag));
     }
 
     private void settle(Settlement settlement) {

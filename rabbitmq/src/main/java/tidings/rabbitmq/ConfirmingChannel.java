@@ -24,6 +24,7 @@ import tidings.messaging.PublishOutcome;
 final class ConfirmingChannel {
 
     private final Channel channel;
+    private final GatheredWrites writes;
     private final Duration timeout;
     private final int maxInFlight;
     private final Semaphore window;
@@ -34,6 +35,7 @@ final class ConfirmingChannel {
 
     private ConfirmingChannel(Channel channel, Duration timeout, int maxInFlight, Runnable cut) {
         this.channel = channel;
+        this.writes = GatheredWrites.of(channel.getConnection());
         this.timeout = timeout;
         this.maxInFlight = maxInFlight;
         this.window = new Semaphore(maxInFlight);
@@ -124,18 +126,29 @@ final class ConfirmingChannel {
     private void writeUntilClosed() {
         try {
             while (channel.isOpen()) {
-                var publish = outbound.take();
-                if (!publish.claim()) continue; // its time was up
-                writingSince = System.nanoTime() | 1;
-                write(publish);
-                writingSince = 0;
+                var first = outbound.take();
+                writes.gather();
+                for (var publish = first; publish != null; publish = outbound.poll()) write(publish);
+                flush();
             }
         } catch (InterruptedException e) {
             // closed while there was nothing to write
         }
     }
 
+    private void flush() {
+        writingSince = System.nanoTime() | 1;
+        try {
+            writes.release();
+        } catch (IOException e) {
+            abort(); // nobody knows how many of the gathered messages have left
+        }
+        writingSince = 0;
+    }
+
     private void write(Publish publish) {
+        if (!publish.claim()) return; // its time was up
+        writingSince = System.nanoTime() | 1;
         var message = publish.message();
         long number = channel.getNextPublishSeqNo();
         var properties = Properties.outgoing(numbered(message.properties(), number));
@@ -148,6 +161,7 @@ final class ConfirmingChannel {
             verdicts.refused(number, Reason.of(e)); // the client has counted it and the broker has not:
             abort(); // no number after this one would be right
         }
+        writingSince = 0;
     }
 
     /** A return is matched by the message's id; one without an id carries its number. */

@@ -7,6 +7,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import java.io.IOException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +28,14 @@ final class QueueReader {
     private final int prefetch;
     private final Consumer<Delivery> receiver;
     private final Runnable ended;
+    private final ScheduledExecutorService clock;
     private @Nullable Receiver current; // guarded by this
     private String tag = ""; // guarded by this
     private volatile boolean cancelled;
 
     /** @param ended told when the channel or the consumer on it has ended and is to be replaced */
-    QueueReader(String queue, int prefetch, Consumer<Delivery> receiver, Runnable ended) {
+    QueueReader(String queue, int prefetch, Consumer<Delivery> receiver, Runnable ended, ScheduledExecutorService clock) {
+        this.clock = clock;
         this.queue = queue;
         this.prefetch = prefetch;
         this.receiver = receiver;
@@ -70,18 +73,31 @@ final class QueueReader {
         if (current == null || !current.getChannel().isOpen()) return;
         try {
             current.getChannel().basicCancel(tag);
+            current.hurry();
             current.closeIfSettled();
         } catch (IOException | AlreadyClosedException e) {
             log.debug("{}: cancelled with its channel: {}", queue, Reason.of(e));
         }
     }
 
+    /** Before the connection goes. */
+    synchronized void sendAcks() {
+        if (current != null) current.hurry();
+    }
+
     private final class Receiver extends DefaultConsumer {
 
         private final AtomicInteger unsettled = new AtomicInteger();
 
+        private final Acks acks;
+
         Receiver(Channel channel) {
             super(channel);
+            this.acks = new Acks(channel, prefetch, clock);
+        }
+
+        void hurry() {
+            acks.hurry();
         }
 
         @Override
@@ -90,7 +106,7 @@ final class QueueReader {
                     queue, envelope.getExchange(), envelope.getRoutingKey(), Properties.incoming(properties), body);
             unsettled.incrementAndGet();
             receiver.accept(new ChannelDelivery(
-                    getChannel(), envelope.getDeliveryTag(), message, envelope.isRedeliver(), this::settledOne));
+                    getChannel(), acks, envelope.getDeliveryTag(), message, envelope.isRedeliver(), this::settledOne));
         }
 
         private void settledOne() {

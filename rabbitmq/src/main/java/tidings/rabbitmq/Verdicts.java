@@ -3,10 +3,7 @@ package tidings.rabbitmq;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.ConcurrentNavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.stream.Collectors;
+import java.util.List;
 import tidings.messaging.MessageProperties;
 import tidings.messaging.PublishOutcome;
 
@@ -30,8 +27,9 @@ final class Verdicts {
     private static final PublishOutcome CONFIRMED = new PublishOutcome.Confirmed();
     private static final PublishOutcome NACK = new PublishOutcome.Refused("the broker could not take it (nack)");
 
-    private final ConcurrentNavigableMap<Long, Publish> pending = new ConcurrentSkipListMap<>();
+    private final InFlight inFlight = new InFlight();
     private final Duration timeout;
+    private volatile boolean someNacked;
 
     Verdicts(Duration timeout) {
         this.timeout = timeout;
@@ -44,34 +42,40 @@ final class Verdicts {
         return properties.headers(headers);
     }
 
+    /** @param number one more than at the last call */
     void expect(long number, Publish publish) {
-        pending.put(number, publish);
+        inFlight.add(number, publish);
     }
 
     void acked(long number, boolean multiple) {
         refuseHeldNacks();
-        upTo(number, multiple)
-                .forEach((each, publish) -> settle(each, publish.wasReturned() ? publish.unroutable() : CONFIRMED));
+        for (long each = first(number, multiple), last = last(number); each <= last; each++) {
+            var publish = inFlight.remove(each);
+            if (publish != null) publish.settle(publish.wasReturned() ? publish.unroutable() : CONFIRMED);
+        }
     }
 
     void nacked(long number, boolean multiple) {
         refuseHeldNacks();
-        upTo(number, multiple).forEach((each, publish) -> {
+        for (long each = first(number, multiple), last = last(number); each <= last; each++) {
+            var publish = inFlight.get(each);
+            if (publish == null) continue;
             if (publish.wasReturned()) settle(each, publish.unroutable());
-            else publish.nacked();
-        });
+            else holdNack(publish);
+        }
     }
 
     void returned(String exchange, String routingKey, BasicProperties properties) {
         var candidates = candidates(exchange, routingKey, properties);
-        candidates.forEach((number, publish) -> {
+        for (var candidate : candidates) {
+            var publish = candidate.publish();
             if (candidates.size() > 1) {
-                settle(number, publish.unknown());
+                settle(candidate.number(), publish.unknown());
             } else {
                 publish.returned();
-                if (publish.wasNacked()) settle(number, publish.unroutable());
+                if (publish.wasNacked()) settle(candidate.number(), publish.unroutable());
             }
-        });
+        }
     }
 
     void refused(long number, String reason) {
@@ -79,46 +83,51 @@ final class Verdicts {
     }
 
     void lost(long number) {
-        var publish = pending.get(number);
-        if (publish != null) settle(number, publish.unknown());
+        var publish = inFlight.remove(number);
+        if (publish != null) publish.settle(publish.unknown());
     }
 
     void channelClosed() {
-        pending.forEach((number, publish) -> settle(number, publish.unknown()));
+        for (var lost : inFlight.matching(any -> true)) lost(lost.number());
     }
 
     void expire(long now) {
-        pending.forEach((number, publish) -> {
-            if (publish.wasNackedLongerAgoThan(NACK_WAITS_FOR_RETURN, now)) settle(number, NACK);
-            else if (publish.waitedLongerThan(timeout, now)) settle(number, publish.unknown());
-        });
+        for (var refused : inFlight.matching(each -> each.wasNackedLongerAgoThan(NACK_WAITS_FOR_RETURN, now)))
+            settle(refused.number(), NACK);
+        for (var late : inFlight.matching(each -> each.waitedLongerThan(timeout, now))) lost(late.number());
     }
 
-    private Map<Long, Publish> candidates(String exchange, String routingKey, BasicProperties properties) {
-        if (properties.getMessageId() == null) {
-            var number = properties.getHeaders() == null
-                    ? null
-                    : properties.getHeaders().get(NUMBER);
-            return number instanceof Long known ? upTo(known, false) : Map.of();
-        }
-        return pending.entrySet().stream()
-                .filter(entry -> entry.getValue().is(exchange, routingKey, properties))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    private List<InFlight.Numbered> candidates(String exchange, String routingKey, BasicProperties properties) {
+        if (properties.getMessageId() != null)
+            return inFlight.matching(each -> each.is(exchange, routingKey, properties));
+        var headers = properties.getHeaders();
+        if (headers == null || !(headers.get(NUMBER) instanceof Long number)) return List.of();
+        var publish = inFlight.get(number);
+        return publish == null ? List.of() : List.of(new InFlight.Numbered(number, publish));
+    }
+
+    private void holdNack(Publish publish) {
+        publish.nacked();
+        someNacked = true;
     }
 
     /** A later answer came and no return with it: the broker meant no. */
     private void refuseHeldNacks() {
-        pending.forEach((number, publish) -> {
-            if (publish.wasNacked()) settle(number, NACK);
-        });
+        if (!someNacked) return;
+        someNacked = false;
+        for (var refused : inFlight.matching(Publish::wasNacked)) settle(refused.number(), NACK);
     }
 
-    private ConcurrentNavigableMap<Long, Publish> upTo(long number, boolean multiple) {
-        return multiple ? pending.headMap(number, true) : pending.subMap(number, true, number, true);
+    private long first(long number, boolean multiple) {
+        return multiple ? inFlight.lowest() : number;
+    }
+
+    private long last(long number) {
+        return Math.min(number, inFlight.highest());
     }
 
     private void settle(long number, PublishOutcome outcome) {
-        var publish = pending.remove(number);
+        var publish = inFlight.remove(number);
         if (publish != null) publish.settle(outcome);
     }
 }
