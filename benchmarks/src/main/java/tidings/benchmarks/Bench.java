@@ -93,7 +93,7 @@ final class Bench implements Callable<Integer> {
         for (var scenario : usual) lines.add(line(scenario.name(), scenario.description()));
         lines.add("and those that have to be named:");
         for (var scenario : onRequest) lines.add(line(scenario.name(), scenario.description()));
-        lines.add(line(PIECES, "with JMH: what encoding, decoding, publishing and consuming cost without a network"));
+        lines.add(line(PIECES, "what each step costs without a network, by JMH"));
         return lines.toArray(String[]::new);
     }
 

@@ -2,6 +2,7 @@ package tidings.benchmarks;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -26,22 +28,22 @@ final class DemoProcess implements AutoCloseable {
     private static final Duration START_DEADLINE = Duration.ofMinutes(2);
     private static final Duration MAIL_DEADLINE = Duration.ofSeconds(30);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(20);
+    private static final String ERRORS = "errors";
     private static final String RECIPIENT = "bench@example.org";
 
     private final Process process;
-    private final Path errors;
+    private final Path directory;
     private final Thread hook;
 
-    private DemoProcess(Process process, Path errors) {
+    private DemoProcess(Process process, Path directory) {
         this.process = process;
-        this.errors = errors;
-        this.hook = new Thread(process::destroy, "demo-end");
+        this.directory = directory;
+        this.hook = new Thread(this::end, "demo-end");
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** @param directory gets all it stores */
-    static DemoProcess start(String classPath, Path directory) throws IOException {
-        var errors = directory.resolve("errors");
+    static DemoProcess start(String classPath) throws IOException {
+        var directory = Files.createTempDirectory("tidings-bench-");
         var builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx1g",
@@ -52,10 +54,10 @@ final class DemoProcess implements AutoCloseable {
                         "demo",
                         "--fresh")
                 .directory(directory.toFile())
-                .redirectError(errors.toFile());
+                .redirectError(directory.resolve(ERRORS).toFile());
         // A broker or a database of the caller's would be used, and is not what is measured.
         builder.environment().keySet().removeIf(name -> name.startsWith("TIDINGS_"));
-        return new DemoProcess(builder.start(), errors);
+        return new DemoProcess(builder.start(), directory);
     }
 
     /** Registers a user as soon as that is possible, and returns when the welcome mail was sent. */
@@ -83,7 +85,7 @@ final class DemoProcess implements AutoCloseable {
         var line = output.readLine();
         if (line == null)
             throw new BenchException("The demo ended, or was not up within " + START_DEADLINE.toSeconds()
-                    + " s. It said:\n" + Files.readString(errors));
+                    + " s. It said:\n" + Files.readString(directory.resolve(ERRORS)));
         var words = line.strip().split(" +", 3);
         if (words.length > 1 && words[1].startsWith("http://")) found.put(words[0], words[1]);
     }
@@ -117,9 +119,18 @@ final class DemoProcess implements AutoCloseable {
         return JsonMapper.shared().readTree(answer).path("emails").size();
     }
 
-    /** In order, as Ctrl-C does it. */
+    /** Ends it in order, as Ctrl-C does, and deletes what it stored. */
     @Override
     public void close() {
+        end();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM ends, and the hook does the same once more.
+        }
+    }
+
+    private void end() {
         process.destroy();
         try {
             if (!process.waitFor(STOP_DEADLINE.toSeconds(), TimeUnit.SECONDS)) process.destroyForcibly();
@@ -128,14 +139,15 @@ final class DemoProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         process.onExit().join();
-        forgetHook();
+        delete();
     }
 
-    private void forgetHook() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The JVM ends, and the hook has run.
+    private void delete() {
+        if (!Files.exists(directory)) return;
+        try (var files = Files.walk(directory)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete " + directory, e);
         }
     }
 

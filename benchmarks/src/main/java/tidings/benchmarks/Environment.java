@@ -50,7 +50,9 @@ record Environment(String cpu, int cpus, long memoryBytes, String os, String jdk
     }
 
     private static String system() {
-        var kernel = System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+        // A kernel's version goes on with whoever built it.
+        var kernel = System.getProperty("os.name") + " "
+                + System.getProperty("os.version").replaceFirst("-.*", "") + " "
                 + System.getProperty("os.arch");
         var distribution = value(Path.of("/etc/os-release"), "PRETTY_NAME", "=");
         return distribution.equals(UNKNOWN) ? kernel : distribution.replace("\"", "") + ", " + kernel;

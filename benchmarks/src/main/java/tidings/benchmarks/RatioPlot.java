@@ -10,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -31,6 +33,8 @@ final class RatioPlot {
     private static final int HEIGHT = 480;
     private static final int BAR_WIDTH = 72;
     private static final int MARGINS = 160;
+    private static final int LEAST_WIDTH = 640;
+    private static final String TITLE = "Messages a second, beside the baseline";
     private static final Color INK = new Color(0x33, 0x33, 0x33);
     private static final Color GRID = new Color(0xdd, 0xdd, 0xdd);
 
@@ -44,6 +48,7 @@ final class RatioPlot {
     };
 
     private final List<Bar> bars = new ArrayList<>();
+    private final List<String> descriptions = new ArrayList<>();
 
     /** Of those outcomes that have a baseline. */
     RatioPlot(List<Outcome> outcomes) {
@@ -62,7 +67,18 @@ final class RatioPlot {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return svg.toString(UTF_8);
+        return described(svg.toString(UTF_8));
+    }
+
+    /** XChart draws letters as shapes: this is what those read who cannot see them. */
+    private String described(String svg) {
+        int content = svg.indexOf('>', svg.indexOf("<svg")) + 1;
+        var text = "<title>" + TITLE + "</title><desc>" + escaped(String.join("; ", descriptions)) + "</desc>";
+        return svg.substring(0, content) + text + svg.substring(content);
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;");
     }
 
     private void addGroup(Outcome outcome) {
@@ -73,16 +89,18 @@ final class RatioPlot {
         }
         if (group.isEmpty()) return;
         if (!bars.isEmpty()) bars.add(Bar.GAP);
+        var heading = outcome.scenario() + " (" + outcome.baseline() + " = 1)";
+        descriptions.add(heading + ": " + group.stream().map(Bar::description).collect(Collectors.joining(", ")));
         int middle = (group.size() - 1) / 2;
-        group.set(middle, group.get(middle).under(outcome.scenario() + " (" + outcome.baseline() + " = 1)"));
+        group.set(middle, group.get(middle).under(heading));
         bars.addAll(group);
     }
 
     private CategoryChart chart() {
         var chart = new CategoryChartBuilder()
-                .width(MARGINS + BAR_WIDTH * bars.size())
+                .width(Math.max(LEAST_WIDTH, MARGINS + BAR_WIDTH * bars.size()))
                 .height(HEIGHT)
-                .title("Messages a second, beside the baseline")
+                .title(TITLE)
                 .yAxisTitle("ratio: median and range of the rounds")
                 .build();
         style(chart);
@@ -152,8 +170,15 @@ final class RatioPlot {
             return ratio != null && contender.equals(wanted) ? (Double) ratio.median() : null;
         }
 
+        String description() {
+            if (ratio == null) return "";
+            return String.format(
+                    Locale.ROOT, "%s %.2f (%.2f–%.2f)", contender, ratio.median(), ratio.min(), ratio.max());
+        }
+
+        /** A gap's is far below the picture: no whisker of it is seen. */
         double middle() {
-            return ratio == null ? 0 : (ratio.min() + ratio.max()) / 2;
+            return ratio == null ? -1 : (ratio.min() + ratio.max()) / 2;
         }
 
         double reach() {

@@ -39,6 +39,13 @@ class BenchTest {
     }
 
     @Test
+    void there_are_no_colours_without_a_terminal() {
+        assertThat(execute("publish")).isZero();
+
+        assertThat(out.toString()).contains("Tidings").doesNotContain("\u001b");
+    }
+
+    @Test
     void named_scenarios_run_once_and_as_long_as_asked() {
         assertThat(execute("startup", "publish", "publish", "--seconds", "0.5", "--rounds", "2"))
                 .isZero();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The pieces do what they are measured for. */
 class PiecesTest {
@@ -28,6 +29,7 @@ class PiecesTest {
     }
 
     @Test
+    @Timeout(30)
     void every_delivery_is_acked() {
         var consuming = new Consuming();
         consuming.start();
