@@ -40,7 +40,8 @@ final class BareClient implements Contender {
             tally.begin();
             if (pace.isSteady()) pace.each(due -> publish(channel, confirms, due));
             else
-                for (long end = pace.endsAt(); System.nanoTime() < end; ) publish(channel, confirms, System.nanoTime());
+                for (long end = pace.endsAt(); System.nanoTime() < end; )
+                    publish(channel, confirms, System.nanoTime());
             confirms.awaitAll();
         }
     }

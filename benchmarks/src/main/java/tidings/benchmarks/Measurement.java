@@ -9,7 +9,8 @@ package tidings.benchmarks;
  * @param allocatedBytes on the heap of the contender's JVM, all threads, by all messages
  * @param cpuNanos of the contender's process, JIT compiler and garbage collector included
  */
-record Measurement(long messages, long nanos, long p50Nanos, long p99Nanos, long allocatedBytes, long cpuNanos) {
+record Measurement(
+        long messages, long nanos, long p50Nanos, long p99Nanos, long allocatedBytes, long cpuNanos) {
 
     static final long UNKNOWN = -1;
 

@@ -16,12 +16,7 @@ final class Quick {
             var c = f.newConnection();
             var ch = c.createChannel();
             ch.exchangeDeclare(Load.EXCHANGE, "topic", true);
-            ch.queueDeclare(
-                    Load.QUEUE,
-                    true,
-                    false,
-                    false,
-                    Map.of("x-queue-type", "quorum", "x-delivery-limit", 1_000_000_000));
+            ch.queueDeclare(Load.QUEUE, true, false, false, Map.of("x-queue-type", "quorum", "x-delivery-limit", 1_000_000_000));
             ch.queueBind(Load.QUEUE, Load.EXCHANGE, Load.ROUTING_KEY);
             var workers = new LinkedHashMap<Library, WorkerProcess>();
             for (var l : libs) workers.put(l, WorkerProcess.start(l, node.uri()));
@@ -37,16 +32,7 @@ final class Quick {
                         w.consume();
                         m = w.until(t.messages());
                     }
-                    System.out.printf(
-                            "%-8s %d %8.0f/s p50 %6.2f ms p99 %6.2f ms %6d B/msg %6.1f us/msg  left %d%n",
-                            l,
-                            r,
-                            m.rate(),
-                            m.p50Nanos() / 1e6,
-                            m.p99Nanos() / 1e6,
-                            m.allocatedBytes() / m.messages(),
-                            m.cpuNanos() / 1e3 / m.messages(),
-                            ch.messageCount(Load.QUEUE));
+                    System.out.printf("%-8s %d %8.0f/s p50 %6.2f ms p99 %6.2f ms %6d B/msg %6.1f us/msg  left %d%n", l, r, m.rate(), m.p50Nanos() / 1e6, m.p99Nanos() / 1e6, m.allocatedBytes() / m.messages(), m.cpuNanos() / 1e3 / m.messages(), ch.messageCount(Load.QUEUE));
                     ch.queuePurge(Load.QUEUE);
                 }
             }

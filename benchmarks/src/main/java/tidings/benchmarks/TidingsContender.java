@@ -92,9 +92,7 @@ final class TidingsContender implements Contender {
     public Consuming consume(Tally tally) {
         var consuming = builder()
                 .subscribe(Subscription.of(Load.QUEUE)
-                        .on(
-                                Measured.class,
-                                (message, tx) -> tally.done(message.data().sentAt()))
+                        .on(Measured.class, (message, tx) -> tally.done(message.data().sentAt()))
                         .concurrency(CONCURRENCY))
                 .build();
         consuming.start();
@@ -104,7 +102,9 @@ final class TidingsContender implements Contender {
     private Tidings.Builder builder() {
         return Tidings.builder()
                 .source("urn:tidings:benchmarks")
-                .broker(RabbitBroker.builder(broker).maxInFlight(Load.IN_FLIGHT).build())
+                .broker(RabbitBroker.builder(broker)
+                        .maxInFlight(Load.IN_FLIGHT)
+                        .build())
                 .format(CloudEventsJson.format());
     }
 
