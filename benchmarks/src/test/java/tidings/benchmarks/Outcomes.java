@@ -1,0 +1,40 @@
+package tidings.benchmarks;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** Made-up outcomes. */
+final class Outcomes {
+
+    /** Ours beside the bare client: the first pair at 0.5, the second at 1.5, the third at 0.9. */
+    static final Outcome PUBLISH = new Outcome(
+            "publish",
+            "an event out until its confirm",
+            "amqp-client",
+            List.of(series("amqp-client", 1000, 2000, 3000), series("Tidings", 500, 3000, 2700)));
+
+    static final Outcome CONSUME = new Outcome(
+            "consume",
+            "a delivery until its ack",
+            "amqp-client",
+            List.of(series("amqp-client", 4000), series("Spring AMQP", 2000), series("Tidings", 4000)));
+
+    /** One message in 8 s, nothing else measured. */
+    static final Outcome STARTUP = new Outcome(
+            "startup",
+            "to the first mail",
+            "",
+            List.of(new Series("demo", "", List.of(new Measurement(1, 8_000_000_000L, -1, -1, -1, -1)))));
+
+    private Outcomes() {}
+
+    /** Rounds of one second. */
+    static Series series(String contender, long... messages) {
+        var rounds = Arrays.stream(messages).mapToObj(Outcomes::round).toList();
+        return new Series(contender, contender + " at its best", rounds);
+    }
+
+    private static Measurement round(long messages) {
+        return new Measurement(messages, 1_000_000_000, 2_000_000, 9_000_000, messages * 1536, messages * 12_000);
+    }
+}
