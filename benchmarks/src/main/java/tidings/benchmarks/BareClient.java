@@ -40,8 +40,7 @@ final class BareClient implements Contender {
             tally.begin();
             if (pace.isSteady()) pace.each(due -> publish(channel, confirms, due));
             else
-                for (long end = pace.endsAt(); System.nanoTime() < end; )
-                    publish(channel, confirms, System.nanoTime());
+                for (long end = pace.endsAt(); System.nanoTime() < end; ) publish(channel, confirms, System.nanoTime());
             confirms.awaitAll();
         }
     }
@@ -68,8 +67,13 @@ final class BareClient implements Contender {
     }
 
     @Override
-    public String settings() {
-        return "one channel; confirms counted, mandatory; prefetch " + Load.IN_FLIGHT + ", an ack for each; no JSON";
+    public String publishing() {
+        return "one channel, confirms counted, mandatory, no JSON";
+    }
+
+    @Override
+    public String consuming() {
+        return "one channel, prefetch " + Load.IN_FLIGHT + ", an ack for each message, no JSON";
     }
 
     @Override

@@ -35,7 +35,8 @@ final class Bench implements Callable<Integer> {
     private static final String PIECES = "pieces";
 
     /** What runs when nothing is named. */
-    private static final List<Scenario> USUAL = List.of();
+    private static final List<Scenario> USUAL =
+            List.of(new Publish(), new Consume(), new Both(), new Latency(), new Waiting());
 
     private static final List<Scenario> ON_REQUEST = List.of(new Startup());
 
@@ -158,10 +159,11 @@ final class Bench implements Callable<Integer> {
     private boolean run(Scenario scenario, Plan plan, List<Outcome> outcomes) throws InterruptedException {
         err().println(scenario.name() + ": " + scenario.description());
         try {
-            var outcome = scenario.run(plan);
-            outcomes.add(outcome);
-            out().println(new OutcomeTable(outcome, Ansi.AUTO.enabled()).text());
-            out().println();
+            for (var outcome : scenario.run(plan)) {
+                outcomes.add(outcome);
+                out().println(new OutcomeTable(outcome, Ansi.AUTO.enabled()).text());
+                out().println();
+            }
             return true;
         } catch (InterruptedException e) {
             throw e;

@@ -11,8 +11,11 @@ interface Contender extends AutoCloseable {
     /** Begins to consume: each message is told when it is handled; acks are out when the result is closed. */
     Consuming consume(Tally tally) throws Exception;
 
-    /** How it was tuned, for the report. */
-    String settings();
+    /** How its publishing was tuned, for the report. */
+    String publishing();
+
+    /** How its consuming was tuned, for the report. */
+    String consuming();
 
     @Override
     void close() throws IOException;

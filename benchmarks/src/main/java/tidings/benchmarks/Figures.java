@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What the rounds of one contender come to. Null stands where nothing was measured.
  *
  * @param messagesPerSecond of whole rounds
- * @param ratio to the baseline's rate, each round against the baseline's of the same index: two runs an hour apart differ
+ * @param ratio to the baseline's rate or tail, each round against the baseline's of the same index: two runs an hour apart differ
  *     by more than two rounds side by side. Null also where there is no baseline
  * @param seconds from a round's first message to its last
  * @param allocatedBytes by one message
@@ -40,15 +40,22 @@ record Figures(
         return outcome.series().stream()
                 .filter(other -> other.contender().equals(outcome.baseline()))
                 .findAny()
-                .map(baseline -> Spread.of(pairs(series, baseline)))
+                .map(baseline -> Spread.of(pairs(series, baseline, outcome)))
                 .orElse(null);
     }
 
-    private static DoubleStream pairs(Series series, Series baseline) {
+    private static DoubleStream pairs(Series series, Series baseline, Outcome outcome) {
         int rounds = Math.min(series.rounds().size(), baseline.rounds().size());
         return IntStream.range(0, rounds)
-                .mapToDouble(i ->
-                        series.rounds().get(i).rate() / baseline.rounds().get(i).rate());
+                .mapToDouble(i -> compared(series.rounds().get(i), outcome)
+                        / compared(baseline.rounds().get(i), outcome));
+    }
+
+    private static double compared(Measurement round, Outcome outcome) {
+        return switch (outcome.compared()) {
+            case RATE -> round.rate();
+            case P99 -> known(round.p99Nanos());
+        };
     }
 
     private static @Nullable Spread spread(Series series, ToDoubleFunction<Measurement> value) {

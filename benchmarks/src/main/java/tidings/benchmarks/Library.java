@@ -1,27 +1,54 @@
 package tidings.benchmarks;
 
 import java.net.URI;
+import java.util.List;
 
 /** The contenders that run in this project's own workers. */
 enum Library {
-    TIDINGS {
+    TIDINGS("Tidings") {
         @Override
         Contender at(URI broker) {
             return TidingsContender.at(broker);
         }
     },
-    BARE {
+    BARE("amqp-client") {
         @Override
         Contender at(URI broker) throws Exception {
             return BareClient.at(broker);
         }
     },
-    SPRING {
+    SPRING("Spring AMQP, no JSON") {
         @Override
         Contender at(URI broker) {
             return SpringAmqp.at(broker);
         }
+    },
+    SPRING_JSON("Spring AMQP") {
+        @Override
+        Contender at(URI broker) {
+            return SpringAmqp.withJson(broker);
+        }
+    },
+    WAITING("Tidings") {
+        @Override
+        Contender at(URI broker) {
+            return TidingsContender.waiting(broker);
+        }
     };
+
+    /** Those whose rates are compared. */
+    static final List<Library> COMPARED = List.of(TIDINGS, BARE, SPRING_JSON, SPRING);
+
+    private final String label;
+
+    Library(String label) {
+        this.label = label;
+    }
+
+    /** As people know it. */
+    String label() {
+        return label;
+    }
 
     abstract Contender at(URI broker) throws Exception;
 }

@@ -9,10 +9,20 @@ package tidings.benchmarks;
  * @param allocatedBytes on the heap of the contender's JVM, all threads, by all messages
  * @param cpuNanos of the contender's process, JIT compiler and garbage collector included
  */
-record Measurement(
-        long messages, long nanos, long p50Nanos, long p99Nanos, long allocatedBytes, long cpuNanos) {
+record Measurement(long messages, long nanos, long p50Nanos, long p99Nanos, long allocatedBytes, long cpuNanos) {
 
     static final long UNKNOWN = -1;
+
+    /** As if the other's cost had been this one's, too. */
+    Measurement withCostOf(Measurement other) {
+        return new Measurement(
+                messages,
+                nanos,
+                p50Nanos,
+                p99Nanos,
+                allocatedBytes + other.allocatedBytes * messages / other.messages,
+                cpuNanos + other.cpuNanos * messages / other.messages);
+    }
 
     /** Messages a second. */
     double rate() {

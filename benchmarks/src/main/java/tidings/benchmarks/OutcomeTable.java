@@ -38,12 +38,17 @@ final class OutcomeTable {
         return List.of(
                 "contender",
                 "messages/s",
-                outcome.baseline().isEmpty() ? "ratio" : "ratio to " + outcome.baseline(),
+                ratioTitle(),
                 "s in all",
                 "p50 ms",
                 "p99 ms",
                 "bytes/message",
                 "CPU µs/message");
+    }
+
+    private String ratioTitle() {
+        if (outcome.baseline().isEmpty()) return "ratio";
+        return (outcome.compared() == Outcome.Compared.P99 ? "p99 to " : "ratio to ") + outcome.baseline();
     }
 
     private List<String> row(Series series) {

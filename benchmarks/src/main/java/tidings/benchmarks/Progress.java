@@ -5,6 +5,10 @@ final class Progress {
 
     private Progress() {}
 
+    static void warmUp(Scenario scenario, int round, int rounds) {
+        System.err.println(scenario.name() + ": warm-up " + round + " of " + rounds);
+    }
+
     /** @param round the first is 1 */
     static void round(Scenario scenario, int round, int rounds) {
         System.err.println(scenario.name() + ": round " + round + " of " + rounds);

@@ -50,7 +50,7 @@ final class RatioPlot {
     private final List<Bar> bars = new ArrayList<>();
     private final List<String> descriptions = new ArrayList<>();
 
-    /** Of those outcomes that have a baseline. */
+    /** Of those outcomes that compare rates. */
     RatioPlot(List<Outcome> outcomes) {
         for (var outcome : outcomes) addGroup(outcome);
     }
@@ -82,6 +82,7 @@ final class RatioPlot {
     }
 
     private void addGroup(Outcome outcome) {
+        if (outcome.compared() != Outcome.Compared.RATE) return;
         var group = new ArrayList<Bar>();
         for (var series : outcome.series()) {
             var ratio = Figures.of(series, outcome).ratio();

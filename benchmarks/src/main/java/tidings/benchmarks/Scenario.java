@@ -1,5 +1,7 @@
 package tidings.benchmarks;
 
+import java.util.List;
+
 /** Something to measure. */
 interface Scenario {
 
@@ -9,5 +11,6 @@ interface Scenario {
     /** One line for {@code --help}. */
     String description();
 
-    Outcome run(Plan plan) throws Exception;
+    /** One outcome, or several that came of the same rounds. */
+    List<Outcome> run(Plan plan) throws Exception;
 }

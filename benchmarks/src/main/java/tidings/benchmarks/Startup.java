@@ -21,7 +21,7 @@ final class Startup implements Scenario {
     }
 
     @Override
-    public Outcome run(Plan plan) throws IOException, InterruptedException {
+    public List<Outcome> run(Plan plan) throws IOException, InterruptedException {
         var classPath = System.getProperty("tidings.shop.classpath", "");
         if (classPath.isEmpty())
             throw new BenchException("The system property tidings.shop.classpath is not set; ./tidings bench sets it.");
@@ -31,11 +31,10 @@ final class Startup implements Scenario {
             Progress.round(this, round, rounds);
             measurements.add(measure(classPath));
         }
-        return new Outcome(
+        return List.of(Outcome.alone(
                 name(),
                 "from the start of the demo's process, with no state and nothing unpacked, to its first mail",
-                "",
-                List.of(new Series("demo", "embedded broker and database, two services", measurements)));
+                List.of(new Series("demo", "embedded broker and database, two services", measurements))));
     }
 
     private static Measurement measure(String classPath) throws IOException, InterruptedException {

@@ -39,7 +39,7 @@ final class Tally {
         return messages.sum();
     }
 
-    Measurement end() {
+    Measurement soFar() {
         long allocated = THREADS.getTotalThreadAllocatedBytes() - allocatedBefore;
         long cpu = PROCESS.getProcessCpuTime() - cpuBefore;
         var seen = latencies.getIntervalHistogram();

@@ -3,97 +3,95 @@ package tidings.benchmarks;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import tidings.Tidings;
 import tidings.consumer.Subscription;
 import tidings.json.CloudEventsJson;
-import tidings.messaging.Publisher;
 import tidings.rabbitmq.RabbitBroker;
 
 /** Ours: an event to JSON, and JSON to an event, through the public interfaces. */
 final class TidingsContender implements Contender {
 
-    private static final int THREADS = Integer.getInteger("bench.threads", 2);
-    private static final int BATCH = Integer.getInteger("bench.batch", Load.IN_FLIGHT);
-    private static final int CONCURRENCY = Load.IN_FLIGHT / 2;
+    /** Handlers that wait at the same time. */
+    static final int WAITING = 10_000;
+
+    /** So long each. */
+    private static final long WAIT_MILLIS = 1_000;
+
     private static final UUID ORDER = UUID.fromString("018f5a3e-0000-7000-8000-000000000000");
 
+    /** With data and envelope around it, it makes a body of {@link Load#BODY_BYTES}, give or take a digit of a time. */
+    private static final String FILLER = "x".repeat(534);
+
     private final URI broker;
-    private final String filler;
+    private final int concurrency;
+    private final Work work;
     private final Tidings publishing;
 
-    private TidingsContender(URI broker) {
+    private TidingsContender(URI broker, int concurrency, Work work) {
         this.broker = broker;
-        this.filler = "x".repeat(Integer.getInteger("bench.filler", 430));
+        this.concurrency = concurrency;
+        this.work = work;
         this.publishing = builder().types(Measured.class).build();
     }
 
+    /** What a handler does before it counts. */
+    private interface Work {
+        void run() throws InterruptedException;
+    }
+
     static TidingsContender at(URI broker) {
-        var contender = new TidingsContender(broker);
+        return started(new TidingsContender(broker, Load.IN_FLIGHT / 2, () -> {}));
+    }
+
+    static TidingsContender waiting(URI broker) {
+        return started(new TidingsContender(broker, WAITING, () -> Thread.sleep(WAIT_MILLIS)));
+    }
+
+    private static TidingsContender started(TidingsContender contender) {
         contender.publishing.start();
         return contender;
     }
 
     @Override
     public void publish(Pace pace, Tally tally) throws Exception {
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             tally.begin();
-            if (pace.isSteady()) {
-                pace.each(due -> threads.execute(() -> {
-                    publishing.publisher().publish(event(due));
-                    tally.done(due);
-                }));
-            } else if (BATCH == 1) {
-                all(threads, Load.IN_FLIGHT, () -> publishOneByOne(publishing.publisher(), pace, tally));
-            } else {
-                all(threads, THREADS, () -> publishBatches(publishing.publisher(), pace, tally));
-            }
+            if (pace.isSteady()) pace.each(due -> callers.execute(() -> publish(due, tally)));
+            else publishUntil(pace.endsAt(), callers, tally);
         }
     }
 
-    interface Task {
-        void run() throws Exception;
-    }
-
-    private static void all(java.util.concurrent.ExecutorService threads, int n, Task task) throws Exception {
-        var futures = new ArrayList<Future<?>>();
-        for (int i = 0; i < n; i++)
-            futures.add(threads.submit(() -> {
-                task.run();
-                return null;
+    /** As many callers as may be in flight, each of which waits for its confirm. */
+    private void publishUntil(long end, ExecutorService callers, Tally tally) throws Exception {
+        var all = new ArrayList<Future<?>>();
+        for (int i = 0; i < Load.IN_FLIGHT; i++)
+            all.add(callers.submit(() -> {
+                while (System.nanoTime() < end) publish(System.nanoTime(), tally);
             }));
-        for (var f : futures) f.get();
+        for (var caller : all) caller.get();
     }
 
-    private void publishBatches(Publisher publisher, Pace pace, Tally tally) {
-        for (long end = pace.endsAt(); System.nanoTime() < end; ) {
-            long sentAt = System.nanoTime();
-            var batch = new ArrayList<Measured>(BATCH);
-            for (int i = 0; i < BATCH; i++) batch.add(event(sentAt));
-            publisher.publishAll(batch);
-            for (int i = 0; i < BATCH; i++) tally.done(sentAt);
-        }
+    private void publish(long sentAt, Tally tally) {
+        publishing.publisher().publish(event(sentAt));
+        tally.done(sentAt);
     }
 
-    private void publishOneByOne(Publisher publisher, Pace pace, Tally tally) {
-        for (long end = pace.endsAt(); System.nanoTime() < end; ) {
-            long sentAt = System.nanoTime();
-            publisher.publish(event(sentAt));
-            tally.done(sentAt);
-        }
-    }
-
-    private Measured event(long sentAt) {
-        return new Measured(ORDER, sentAt, filler);
+    static Measured event(long sentAt) {
+        return new Measured(ORDER, sentAt, FILLER);
     }
 
     @Override
     public Consuming consume(Tally tally) {
         var consuming = builder()
                 .subscribe(Subscription.of(Load.QUEUE)
-                        .on(Measured.class, (message, tx) -> tally.done(message.data().sentAt()))
-                        .concurrency(CONCURRENCY))
+                        .on(Measured.class, (message, tx) -> {
+                            work.run();
+                            tally.done(message.data().sentAt());
+                        })
+                        .concurrency(concurrency))
                 .build();
         consuming.start();
         return consuming::close;
@@ -102,15 +100,18 @@ final class TidingsContender implements Contender {
     private Tidings.Builder builder() {
         return Tidings.builder()
                 .source("urn:tidings:benchmarks")
-                .broker(RabbitBroker.builder(broker)
-                        .maxInFlight(Load.IN_FLIGHT)
-                        .build())
+                .broker(RabbitBroker.builder(broker).maxInFlight(Load.IN_FLIGHT).build())
                 .format(CloudEventsJson.format());
     }
 
     @Override
-    public String settings() {
-        return THREADS + " threads, publishAll of " + BATCH + "; concurrency " + CONCURRENCY;
+    public String publishing() {
+        return Load.IN_FLIGHT + " virtual threads, each publishes a record and waits for its confirm";
+    }
+
+    @Override
+    public String consuming() {
+        return "concurrency " + concurrency + ", handlers get the record";
     }
 
     @Override

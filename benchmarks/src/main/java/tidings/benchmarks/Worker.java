@@ -9,7 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One contender in a process of its own, told what to do by lines on its standard input and answering each with a line
- * of JSON: {@code publish <seconds> <per second>}, {@code consume} and then {@code until <messages>}.
+ * of JSON: {@code publish <seconds> <per second>}, {@code consume} then {@code so far} any number of times and {@code until <messages>}.
  */
 final class Worker {
 
@@ -20,7 +20,7 @@ final class Worker {
         System.setOut(System.err); // whoever else prints must not be taken for an answer
         var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (var contender = Library.valueOf(arguments[0]).at(URI.create(arguments[1]))) {
-            answer(answers, contender.settings());
+            answer(answers, new Settings(contender.publishing(), contender.consuming()));
             new Dialogue(contender, answers).read(input);
         }
         System.exit(0);
@@ -30,6 +30,9 @@ final class Worker {
         answers.println(JsonMapper.shared().writeValueAsString(value));
         answers.flush();
     }
+
+    /** As the contender tells them. */
+    record Settings(String publishing, String consuming) {}
 
     private record Dialogue(Contender contender, PrintStream answers) {
 
@@ -47,17 +50,23 @@ final class Worker {
         private void publish(Pace pace) throws Exception {
             var tally = new Tally();
             contender.publish(pace, tally);
-            answer(answers, tally.end());
+            answer(answers, tally.soFar());
         }
 
         private void consume(BufferedReader input) throws Exception {
             var tally = new Tally();
             var consuming = contender.consume(tally);
-            long wanted = Long.parseLong(input.readLine().split(" ", -1)[1]);
+            var command = input.readLine();
+            for (; command != null && command.equals("so far"); command = input.readLine())
+                answer(answers, tally.soFar());
+            if (command != null) awaitMessages(tally, Long.parseLong(command.split(" ", -1)[1]));
+            consuming.end();
+            answer(answers, tally.soFar());
+        }
+
+        private static void awaitMessages(Tally tally, long wanted) throws InterruptedException {
             long deadline = System.nanoTime() + Load.PATIENCE.toNanos();
             while (tally.messages() < wanted && System.nanoTime() < deadline) Thread.sleep(1);
-            consuming.end();
-            answer(answers, tally.end());
         }
     }
 }

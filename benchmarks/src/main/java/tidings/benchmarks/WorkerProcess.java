@@ -17,13 +17,13 @@ final class WorkerProcess implements AutoCloseable {
     private final Process process;
     private final Writer commands;
     private final BufferedReader answers;
-    private final String settings;
+    private final Worker.Settings settings;
 
     private WorkerProcess(Process process) {
         this.process = process;
         this.commands = process.outputWriter();
         this.answers = process.inputReader();
-        this.settings = answer(String.class);
+        this.settings = answer(Worker.Settings.class);
     }
 
     static WorkerProcess start(Library library, URI broker) {
@@ -33,7 +33,8 @@ final class WorkerProcess implements AutoCloseable {
         for (var name : System.getProperties().stringPropertyNames())
             if (name.startsWith("bench.")) command.add("-D" + name + "=" + System.getProperty(name));
         var jfr = System.getProperty("bench.jfr." + library);
-        if (jfr != null) command.addAll(List.of("-Xlog:disable", "-XX:StartFlightRecording=settings=profile,filename=" + jfr));
+        if (jfr != null)
+            command.addAll(List.of("-Xlog:disable", "-XX:StartFlightRecording=settings=profile,filename=" + jfr));
         command.addAll(List.of(Worker.class.getName(), library.name(), broker.toString()));
         try {
             return new WorkerProcess(new ProcessBuilder(command)
@@ -44,8 +45,12 @@ final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    String settings() {
-        return settings;
+    String publishing() {
+        return settings.publishing();
+    }
+
+    String consuming() {
+        return settings.consuming();
     }
 
     Measurement publish(Pace pace) {
@@ -57,6 +62,13 @@ final class WorkerProcess implements AutoCloseable {
         tell("consume");
     }
 
+    /** What it has handled by now. */
+    Measurement soFar() {
+        tell("so far");
+        return answer(Measurement.class);
+    }
+
+    /** Consumes until it has handled so many, then sends its acks and leaves. */
     Measurement until(long messages) {
         tell("until " + messages);
         return answer(Measurement.class);

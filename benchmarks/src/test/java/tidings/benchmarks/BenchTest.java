@@ -114,7 +114,7 @@ class BenchTest {
         var json = directory.resolve("report.json");
         var failing = new Made("consume", Outcomes.CONSUME) {
             @Override
-            public Outcome run(Plan plan) {
+            public List<Outcome> run(Plan plan) {
                 throw new BenchException("the broker is on holiday");
             }
         };
@@ -163,9 +163,9 @@ class BenchTest {
         }
 
         @Override
-        public Outcome run(Plan plan) {
+        public List<Outcome> run(Plan plan) {
             ran.add(name + " " + plan.seconds() + " " + plan.rounds());
-            return outcome;
+            return List.of(outcome);
         }
     }
 }

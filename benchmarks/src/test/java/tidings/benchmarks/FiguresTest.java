@@ -36,7 +36,7 @@ class FiguresTest {
 
     @Test
     void a_round_without_its_pair_counts_in_no_ratio() {
-        var outcome = new Outcome(
+        var outcome = Outcome.ofRates(
                 "publish", "", "bare", List.of(Outcomes.series("bare", 10, 10), Outcomes.series("ours", 5, 5, 90)));
 
         assertThat(figures(outcome, 1).ratio()).isEqualTo(new Spread(0.5, 0.5, 0.5));
@@ -45,7 +45,7 @@ class FiguresTest {
     @Test
     void a_baseline_that_did_nothing_gives_no_ratio() {
         var outcome =
-                new Outcome("publish", "", "bare", List.of(Outcomes.series("bare", 0), Outcomes.series("ours", 5)));
+                Outcome.ofRates("publish", "", "bare", List.of(Outcomes.series("bare", 0), Outcomes.series("ours", 5)));
 
         assertThat(figures(outcome, 1).ratio()).isNull();
     }

@@ -7,20 +7,20 @@ import java.util.List;
 final class Outcomes {
 
     /** Ours beside the bare client: the first pair at 0.5, the second at 1.5, the third at 0.9. */
-    static final Outcome PUBLISH = new Outcome(
+    static final Outcome PUBLISH = Outcome.ofRates(
             "publish",
             "an event out until its confirm",
             "amqp-client",
             List.of(series("amqp-client", 1000, 2000, 3000), series("Tidings", 500, 3000, 2700)));
 
-    static final Outcome CONSUME = new Outcome(
+    static final Outcome CONSUME = Outcome.ofRates(
             "consume",
             "a delivery until its ack",
             "amqp-client",
             List.of(series("amqp-client", 4000), series("Spring AMQP", 2000), series("Tidings", 4000)));
 
     /** One message in 8 s, nothing else measured. */
-    static final Outcome STARTUP = new Outcome(
+    static final Outcome STARTUP = Outcome.ofRates(
             "startup",
             "to the first mail",
             "",

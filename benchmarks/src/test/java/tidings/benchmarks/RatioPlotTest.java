@@ -50,7 +50,7 @@ class RatioPlotTest {
 
     @Test
     void a_name_may_have_any_letters() throws Exception {
-        var outcome = new Outcome("a < b", "", "R & D", List.of(Outcomes.series("R & D", 1)));
+        var outcome = Outcome.ofRates("a < b", "", "R & D", List.of(Outcomes.series("R & D", 1)));
 
         assertThat(description(outcome)).isEqualTo("a < b (R & D = 1): R & D 1.00 (1.00–1.00)");
     }
