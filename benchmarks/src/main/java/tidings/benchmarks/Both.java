@@ -27,7 +27,7 @@ final class Both implements Scenario {
                 var hop = new Hop(publishers.worker(library), consumers.worker(library));
                 competitors.add(new Competitor(library.label(), hop.settings(), () -> {
                     var handled = hop.run(new Pace(plan.seconds(), 0)).handled();
-                    stage.requireEmpty();
+                    stage.clear(library);
                     return handled;
                 }));
             }

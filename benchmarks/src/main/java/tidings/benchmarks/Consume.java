@@ -30,7 +30,7 @@ final class Consume implements Scenario {
                     long messages = fill(filler, plan.seconds());
                     worker.consume();
                     var measured = worker.until(messages);
-                    stage.requireEmpty();
+                    stage.clear(library);
                     return measured;
                 };
                 competitors.add(new Competitor(library.label(), worker.consuming(), turn));
@@ -39,7 +39,7 @@ final class Consume implements Scenario {
             competitors.add(new Competitor(PerfTest.NAME, perfTest.consuming(), () -> {
                 fill(filler, plan.seconds() + PerfTest.WARM_UP_SECONDS);
                 var measured = perfTest.consume();
-                stage.requireEmpty();
+                stage.purge();
                 return measured;
             }));
             var explanation = description() + "; " + Load.BODY_BYTES + " bytes, prefetch " + Load.IN_FLIGHT

@@ -15,7 +15,7 @@ record Hop(WorkerProcess publisher, WorkerProcess consumer) {
         var published = publisher.publish(pace);
         var handled = consumer.soFar();
         var all = consumer.until(published.messages());
-        if (all.messages() != published.messages())
+        if (all.messages() < published.messages())
             throw new BenchException(
                     published.messages() + " messages were published, " + all.messages() + " handled.");
         return new Passage(published, handled.withCostOf(published));

@@ -36,7 +36,7 @@ final class Latency implements Scenario {
                 confirmed.add(published);
                 competitors.add(new Competitor(library.label(), hop.settings(), () -> {
                     var passage = hop.run(new Pace(plan.seconds(), half));
-                    stage.requireEmpty();
+                    stage.clear(library);
                     published.add(passage.published());
                     return passage.handled();
                 }));

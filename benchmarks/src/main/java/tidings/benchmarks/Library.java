@@ -45,6 +45,11 @@ enum Library {
         this.label = label;
     }
 
+    /** Whether what it has handled and not acked is a fault that ends the benchmark. */
+    boolean isOurs() {
+        return this == TIDINGS || this == WAITING;
+    }
+
     /** As people know it. */
     String label() {
         return label;

@@ -114,7 +114,10 @@ final class SpringAmqp implements Contender {
         container.setMessageListener(listener);
         container.afterPropertiesSet();
         container.start();
-        return container::stop;
+        return () -> {
+            Thread.sleep(2 * ACK_TIMEOUT_MILLIS); // or it leaves without its last acks
+            container.stop();
+        };
     }
 
     @Override

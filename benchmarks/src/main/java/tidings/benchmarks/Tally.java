@@ -14,6 +14,9 @@ final class Tally {
     private static final OperatingSystemMXBean PROCESS =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
+    /** Latencies count from then on: connections are up, and what came before the round is gone. */
+    private static final long SETTLING_NANOS = 1_000_000_000;
+
     private final Recorder latencies = new Recorder(3);
     private final LongAdder messages = new LongAdder();
     private final AtomicLong first = new AtomicLong();
@@ -26,11 +29,11 @@ final class Tally {
         first.set(System.nanoTime());
     }
 
-    /** @param sentAt by {@link System#nanoTime()}, which all processes of a machine share; 0 if nobody wants to know */
+    /** @param sentAt by {@link System#nanoTime()}, which all processes of a machine share; 0 if nobody knows */
     void done(long sentAt) {
         long now = System.nanoTime();
         if (first.get() == 0) first.compareAndSet(0, now);
-        if (sentAt != 0) latencies.recordValue(Math.max(0, now - sentAt));
+        if (sentAt - first.get() >= SETTLING_NANOS) latencies.recordValue(Math.max(0, now - sentAt));
         last = now;
         messages.increment();
     }

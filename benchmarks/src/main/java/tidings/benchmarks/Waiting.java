@@ -27,10 +27,10 @@ final class Waiting implements Scenario {
                 filler.publish(new Pace(2, TidingsContender.WAITING / 2), new Tally());
                 try (var worker = WorkerProcess.start(Library.WAITING, stage.uri())) {
                     settings = worker.consuming();
-                    worker.consume();
+                    worker.consumeFromNow();
                     measured.add(worker.until(TidingsContender.WAITING));
                 }
-                stage.requireEmpty();
+                stage.clear(Library.WAITING);
             }
             return List.of(Outcome.alone(
                     name(),

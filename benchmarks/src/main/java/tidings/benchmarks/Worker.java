@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One contender in a process of its own, told what to do by lines on its standard input and answering each with a line
- * of JSON: {@code publish <seconds> <per second>}, {@code consume} then {@code so far} any number of times and {@code until <messages>}.
+ * One contender in a process of its own, told what to do by lines on its standard input: {@code publish <seconds> <per
+ * second>}, or {@code consume [now]}, then {@code so far} any number of times, then {@code until <messages>}. It answers
+ * each but {@code consume} with a line of JSON.
  */
 final class Worker {
 
@@ -41,7 +42,7 @@ final class Worker {
                 var words = line.split(" ", -1);
                 switch (words[0]) {
                     case "publish" -> publish(new Pace(Double.parseDouble(words[1]), Integer.parseInt(words[2])));
-                    case "consume" -> consume(input);
+                    case "consume" -> consume(input, words.length > 1);
                     default -> throw new IllegalArgumentException(line);
                 }
             }
@@ -53,8 +54,9 @@ final class Worker {
             answer(answers, tally.soFar());
         }
 
-        private void consume(BufferedReader input) throws Exception {
+        private void consume(BufferedReader input, boolean now) throws Exception {
             var tally = new Tally();
+            if (now) tally.begin();
             var consuming = contender.consume(tally);
             var command = input.readLine();
             for (; command != null && command.equals("so far"); command = input.readLine())

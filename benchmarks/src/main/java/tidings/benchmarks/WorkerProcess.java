@@ -62,6 +62,11 @@ final class WorkerProcess implements AutoCloseable {
         tell("consume");
     }
 
+    /** As {@link #consume()}, and the time begins to run before its first message. */
+    void consumeFromNow() {
+        tell("consume now");
+    }
+
     /** What it has handled by now. */
     Measurement soFar() {
         tell("so far");

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import tidings.messaging.MessageProperties;
@@ -30,7 +29,10 @@ final class ConfirmingChannel {
     private final Semaphore window;
     private final Verdicts verdicts;
     private final Runnable cut;
-    private final LinkedBlockingQueue<Publish> outbound = new LinkedBlockingQueue<>();
+    private static final int SHARE = 64;
+    private final java.util.concurrent.ConcurrentLinkedQueue<Publish> outbound = new java.util.concurrent.ConcurrentLinkedQueue<>();
+    private final java.util.concurrent.locks.ReentrantLock writing = new java.util.concurrent.locks.ReentrantLock();
+    private final Semaphore more = new Semaphore(0);
     private volatile long writingSince; // 0 while nothing is being written
 
     private ConfirmingChannel(Channel channel, Duration timeout, int maxInFlight, Runnable cut) {
@@ -81,6 +83,7 @@ final class ConfirmingChannel {
             return refused("interrupted before it was sent");
         }
         outbound.add(publish);
+        writeWaiting(SHARE);
         if (!channel.isOpen()) refuseUnwritten("the channel closed before it was sent");
         return publish.verdict();
     }
@@ -126,13 +129,29 @@ final class ConfirmingChannel {
     private void writeUntilClosed() {
         try {
             while (channel.isOpen()) {
-                var first = outbound.take();
-                writes.gather();
-                for (var publish = first; publish != null; publish = outbound.poll()) write(publish);
-                flush();
+                more.acquire();
+                writeWaiting(Integer.MAX_VALUE);
             }
         } catch (InterruptedException e) {
             // closed while there was nothing to write
+        }
+    }
+
+    private void writeWaiting(int most) {
+        while (!outbound.isEmpty() && writing.tryLock()) {
+            int written = 0;
+            try {
+                writes.gather();
+                for (var publish = outbound.poll(); publish != null; publish = ++written < most ? outbound.poll() : null)
+                    write(publish);
+                flush();
+            } finally {
+                writing.unlock();
+            }
+            if (written >= most) {
+                more.release();
+                return;
+            }
         }
     }
 

@@ -121,6 +121,7 @@ final class QueueReader {
         private void close() {
             // Whoever acknowledges must not wait for the broker.
             Thread.startVirtualThread(() -> {
+                acks.hurry();
                 try {
                     getChannel().abort();
                 } catch (IOException | AlreadyClosedException e) {
