@@ -23,7 +23,7 @@ final class ConfirmedPublisher implements Publisher {
     @Override
     public <T extends Record> Message<T> publish(T event, PublishOptions options) {
         var message = factory.message(event, options, null);
-        publishConfirmed(List.of(message));
+        judge(message, await(message, broker.publish(factory.outgoing(message))));
         return message;
     }
 

@@ -19,8 +19,7 @@ final class Attributes {
     /** The plain form's; no CloudEvents name, those are lower-case. */
     static final String PLAIN_CORRELATION_ID = "correlationId";
 
-    private static final Set<String> ALWAYS_KEPT =
-            Set.of(TIMESTAMP, Correlation.TRACEPARENT, Correlation.TRACESTATE);
+    private static final Set<String> ALWAYS_KEPT = Set.of(TIMESTAMP, Correlation.TRACEPARENT, Correlation.TRACESTATE);
 
     private final Map<String, Value> known = HashMap.newHashMap(MessageFormat.RESERVED.size());
     private final Map<String, Value> further = new LinkedHashMap<>();

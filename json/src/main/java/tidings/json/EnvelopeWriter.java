@@ -1,7 +1,7 @@
 package tidings.json;
 
 import java.io.ByteArrayOutputStream;
-import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tidings.messaging.ConfigurationException;
 import tidings.messaging.Limits;
@@ -61,9 +61,7 @@ final class EnvelopeWriter {
         writeIfThere(json, "dataschema", message.dataschema());
         json.writeStringProperty("correlationid", message.correlationId());
         writeIfThere(json, "causationid", message.causationId());
-        message.extensions().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(extension -> json.writeStringProperty(extension.getKey(), extension.getValue()));
+        if (!message.extensions().isEmpty()) new TreeMap<>(message.extensions()).forEach(json::writeStringProperty);
     }
 
     private static void writeIfThere(JsonGenerator json, String name, @Nullable Object value) {

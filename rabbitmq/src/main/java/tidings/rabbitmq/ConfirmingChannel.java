@@ -9,18 +9,27 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import tidings.messaging.MessageProperties;
 import tidings.messaging.OutgoingMessage;
 import tidings.messaging.PublishOutcome;
 
 /**
- * One channel in confirm mode, from its opening to its end. Publishes are pipelined: a thread of the channel's own
- * writes them in the order they came, so that a socket which takes nothing holds up that thread and no caller. Every
- * publish gets a verdict, at the latest when the channel closes.
+ * One channel in confirm mode, from its opening to its end. Publishes are pipelined, in the order they came. Whoever finds
+ * nobody writing writes, for the others too; while many are in flight a thread of the channel's own does, and gathers
+ * more of them into one write. So a socket that takes nothing holds up one caller at most, no longer than the timeout:
+ * then the socket is closed under it. Every publish gets a verdict, at the latest when the channel closes.
  */
 final class ConfirmingChannel {
+
+    /** What a caller writes before the writer goes on; the rest of the time it waits for its confirm anyway. */
+    private static final int SHARE = 64;
+
+    private static final PublishOutcome CLOSED_BEFORE =
+            new PublishOutcome.Refused("the channel closed before it was sent");
 
     private final Channel channel;
     private final GatheredWrites writes;
@@ -29,10 +38,9 @@ final class ConfirmingChannel {
     private final Semaphore window;
     private final Verdicts verdicts;
     private final Runnable cut;
-    private static final int SHARE = 64;
-    private final java.util.concurrent.ConcurrentLinkedQueue<Publish> outbound = new java.util.concurrent.ConcurrentLinkedQueue<>();
-    private final java.util.concurrent.locks.ReentrantLock writing = new java.util.concurrent.locks.ReentrantLock();
-    private final Semaphore more = new Semaphore(0);
+    private final ConcurrentLinkedQueue<Publish> outbound = new ConcurrentLinkedQueue<>();
+    private final ReentrantLock writing = new ReentrantLock();
+    private final Semaphore more = new Semaphore(0); // asks the writer
     private volatile long writingSince; // 0 while nothing is being written
 
     private ConfirmingChannel(Channel channel, Duration timeout, int maxInFlight, Runnable cut) {
@@ -83,8 +91,9 @@ final class ConfirmingChannel {
             return refused("interrupted before it was sent");
         }
         outbound.add(publish);
-        writeWaiting(SHARE);
-        if (!channel.isOpen()) refuseUnwritten("the channel closed before it was sent");
+        if (isBusy()) more.release();
+        else writeWaiting(SHARE);
+        if (!channel.isOpen()) refuseUnwritten();
         return publish.verdict();
     }
 
@@ -121,7 +130,7 @@ final class ConfirmingChannel {
                     deadlines.close();
                     writer.interrupt();
                     verdicts.channelClosed();
-                    refuseUnwritten("the channel closed before it was sent");
+                    refuseUnwritten();
                     ended.run();
                 });
     }
@@ -130,6 +139,7 @@ final class ConfirmingChannel {
         try {
             while (channel.isOpen()) {
                 more.acquire();
+                more.drainPermits();
                 writeWaiting(Integer.MAX_VALUE);
             }
         } catch (InterruptedException e) {
@@ -137,22 +147,40 @@ final class ConfirmingChannel {
         }
     }
 
+    /** A lone message goes fastest if its caller writes it; of many in flight, more leave at a time by the writer. */
+    private boolean isBusy() {
+        return window.availablePermits() < maxInFlight / 2;
+    }
+
+    /** Writes what waits, unless somebody does already: that one looks again before it ends. */
     private void writeWaiting(int most) {
         while (!outbound.isEmpty() && writing.tryLock()) {
-            int written = 0;
+            boolean some;
             try {
-                writes.gather();
-                for (var publish = outbound.poll(); publish != null; publish = ++written < most ? outbound.poll() : null)
-                    write(publish);
-                flush();
+                some = write(most);
             } finally {
                 writing.unlock();
             }
-            if (written >= most) {
+            if (some) {
                 more.release();
                 return;
             }
         }
+    }
+
+    /** @return whether there may be more */
+    private boolean write(int most) {
+        int written = 0;
+        writes.gather();
+        try {
+            for (var publish = outbound.poll(); publish != null; publish = outbound.poll()) {
+                write(publish);
+                if (++written == most) break;
+            }
+        } finally {
+            flush();
+        }
+        return written == most;
     }
 
     private void flush() {
@@ -167,6 +195,10 @@ final class ConfirmingChannel {
 
     private void write(Publish publish) {
         if (!publish.claim()) return; // its time was up
+        if (!channel.isOpen()) {
+            publish.settle(CLOSED_BEFORE);
+            return;
+        }
         writingSince = System.nanoTime() | 1;
         var message = publish.message();
         long number = channel.getNextPublishSeqNo();
@@ -199,9 +231,9 @@ final class ConfirmingChannel {
         if (since != 0 && now - since > timeout.toNanos()) cut.run();
     }
 
-    private void refuseUnwritten(String reason) {
+    private void refuseUnwritten() {
         for (var publish = outbound.poll(); publish != null; publish = outbound.poll())
-            if (publish.claim()) publish.settle(new PublishOutcome.Refused(reason));
+            if (publish.claim()) publish.settle(CLOSED_BEFORE);
     }
 
     private void abort() {

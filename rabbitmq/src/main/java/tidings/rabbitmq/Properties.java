@@ -7,7 +7,6 @@ import com.rabbitmq.client.LongString;
 import com.rabbitmq.client.impl.Frame;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -108,18 +107,15 @@ final class Properties {
      */
     static @Nullable String misfit(OutgoingMessage message, int frameMax) {
         var properties = message.properties();
-        for (var text : Arrays.asList(
-                message.exchange(),
-                message.routingKey(),
-                properties.contentType(),
-                properties.contentEncoding(),
-                properties.messageId(),
-                properties.correlationId(),
-                properties.replyTo(),
-                properties.type(),
-                properties.appId()))
-            if (text != null && text.length() > SHORT && text.getBytes(UTF_8).length > LONGEST_SHORT_STRING)
-                return "a property or the routing key is longer than 255 bytes";
+        if (isLong(message.exchange())
+                || isLong(message.routingKey())
+                || isLong(properties.contentType())
+                || isLong(properties.contentEncoding())
+                || isLong(properties.messageId())
+                || isLong(properties.correlationId())
+                || isLong(properties.replyTo())
+                || isLong(properties.type())
+                || isLong(properties.appId())) return "a property or the routing key is longer than 255 bytes";
         if (properties.headers().isEmpty()) return null;
         try {
             long size = Frame.tableSize(outgoing(properties.headers()));
@@ -129,5 +125,9 @@ final class Properties {
         } catch (IllegalArgumentException | IOException e) {
             return "a header cannot be written: " + e.getMessage();
         }
+    }
+
+    private static boolean isLong(@Nullable String text) {
+        return text != null && text.length() > SHORT && text.getBytes(UTF_8).length > LONGEST_SHORT_STRING;
     }
 }

@@ -34,7 +34,8 @@ final class QueueReader {
     private volatile boolean cancelled;
 
     /** @param ended told when the channel or the consumer on it has ended and is to be replaced */
-    QueueReader(String queue, int prefetch, Consumer<Delivery> receiver, Runnable ended, ScheduledExecutorService clock) {
+    QueueReader(
+            String queue, int prefetch, Consumer<Delivery> receiver, Runnable ended, ScheduledExecutorService clock) {
         this.clock = clock;
         this.queue = queue;
         this.prefetch = prefetch;
