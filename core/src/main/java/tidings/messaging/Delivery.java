@@ -14,7 +14,10 @@ public interface Delivery {
     /** Whether settling still reaches the broker; if not, the broker delivers the message again by itself. */
     boolean open();
 
-    /** Done: the broker forgets it. */
+    /**
+     * Done: the broker forgets it, soon. An ack may wait a millisecond for others to leave with; those that wait when the
+     * connection goes do not arrive, and their messages come again.
+     */
     void ack();
 
     /** Back to the queue, for a consumer that stops: used for nothing else, since it would loop. */

@@ -64,6 +64,37 @@ class WorkersTest {
         assertThat(workers.awaitIdle(LONG)).isTrue();
     }
 
+    /** Two who submit at a time, while workers leave: whoever loses the race to start a worker must not rely on a thread that is none. */
+    @Test
+    void no_item_is_left_behind_when_two_threads_submit() throws InterruptedException {
+        var done = new Semaphore(0);
+        var workers = new Workers<Integer>("test", 1, item -> done.release());
+        for (int round = 0; round < 20_000; round++) {
+            var other = Thread.startVirtualThread(() -> workers.submit(1));
+            workers.submit(2);
+            other.join();
+            done.acquire(2);
+        }
+
+        assertThat(workers.awaitIdle(LONG)).isTrue();
+    }
+
+    @Test
+    void items_that_block_find_a_worker_each() throws InterruptedException {
+        var begun = new Semaphore(0);
+        var go = new CountDownLatch(1);
+        var workers = new Workers<Integer>("test", 1_000, item -> {
+            begun.release();
+            awaitQuietly(go);
+        });
+
+        for (int i = 0; i < 1_000; i++) workers.submit(i);
+        begun.acquire(1_000);
+        go.countDown();
+
+        assertThat(workers.awaitIdle(LONG)).isTrue();
+    }
+
     @Test
     void what_has_not_begun_can_be_taken_back() throws InterruptedException {
         var begun = new CountDownLatch(1);

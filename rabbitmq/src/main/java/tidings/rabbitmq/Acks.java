@@ -4,7 +4,6 @@ import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -22,49 +21,82 @@ final class Acks {
     private static final Logger log = LoggerFactory.getLogger(Acks.class);
     private static final int MOST_WAITING = 64;
     private static final long LONGEST_WAIT_MICROS = 1_000;
-    private static final int FORGET_AFTER = 4_096;
 
     private final Channel channel;
     private final GatheredWrites writes;
     private final ScheduledExecutorService clock;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final BitSet settled = new BitSet(); // from base on
+    private final Runnable finished;
+    private final ReentrantLock lock = new ReentrantLock(); // guards all below
+    private final Tag ends = new Tag(0); // of the ring of unsettled tags: the lowest comes after it
     private final long[] waiting;
-    private long base = 1; // the broker counts deliveries from one; all below are settled
     private int count;
     private boolean scheduled;
     private boolean hurried;
+    private boolean finishing;
 
-    Acks(Channel channel, int prefetch, ScheduledExecutorService clock) {
+    /** @param finished told once no more are to come: the channel may be closed, by another thread than this */
+    Acks(Channel channel, int prefetch, ScheduledExecutorService clock, Runnable finished) {
         this.channel = channel;
         this.writes = GatheredWrites.of(channel.getConnection());
         this.clock = clock;
+        this.finished = finished;
         this.waiting = new long[Math.clamp(prefetch / 4, 1, MOST_WAITING)];
     }
 
-    void ack(long tag) {
+    /** A delivery that is not settled yet, between the one before it and the one after. */
+    static final class Tag {
+
+        private final long number;
+        private Tag before = this;
+        private Tag after = this;
+
+        private Tag(long number) {
+            this.number = number;
+        }
+    }
+
+    /** @param number higher than at the last call */
+    Tag delivered(long number) {
+        var tag = new Tag(number);
         lock.lock();
         try {
-            settled.set((int) (tag - base));
-            waiting[count++] = tag;
+            tag.before = ends.before;
+            tag.after = ends;
+            ends.before.after = tag;
+            ends.before = tag;
+        } finally {
+            lock.unlock();
+        }
+        return tag;
+    }
+
+    /** Once for each tag; later than this by as much as it waits for others. */
+    void ack(Tag tag) {
+        lock.lock();
+        try {
+            settled(tag);
+            waiting[count++] = tag.number;
             if (hurried || count == waiting.length) send();
             else if (!scheduled) schedule();
+            tellIfFinished();
         } finally {
             lock.unlock();
         }
     }
 
-    void requeue(long tag) throws IOException {
+    /** At once, and instead of an ack. */
+    void requeue(Tag tag) throws IOException {
         lock.lock();
         try {
-            channel.basicNack(tag, false, true);
-            settled.set((int) (tag - base));
+            settled(tag);
+            channel.basicNack(tag.number, false, true);
+            tellIfFinished();
         } finally {
             lock.unlock();
         }
     }
 
-    /** From here on no ack waits for another. */
+    /** Sends those that wait; from here on none waits for another. */
     void hurry() {
         lock.lock();
         try {
@@ -75,13 +107,34 @@ final class Acks {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // sending ends quietly with its channel
+    /** As {@link #hurry()}; when all that was delivered is settled and sent, tells so. */
+    void finish() {
+        lock.lock();
+        try {
+            hurry();
+            finishing = true;
+            tellIfFinished();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void tellIfFinished() {
+        if (finishing && ends.after == ends) finished.run();
+    }
+
+    private static void settled(Tag tag) {
+        tag.before.after = tag.after;
+        tag.after.before = tag.before;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends by itself
     private void schedule() {
         try {
             clock.schedule(this::sendLate, LONGEST_WAIT_MICROS, TimeUnit.MICROSECONDS);
             scheduled = true;
         } catch (RejectedExecutionException e) {
-            send(); // closing
+            send(); // the broker's client closes
         }
     }
 
@@ -95,17 +148,13 @@ final class Acks {
         }
     }
 
+    /** Under the lock: the broker must not see an ack for many after one of a later tag. */
     private void send() {
         if (count == 0) return;
-        Arrays.sort(waiting, 0, count);
-        long unsettled = base + settled.nextClearBit(0);
-        int together = 0;
-        while (together < count && waiting[together] < unsettled) together++;
         try {
             writes.gather();
             try {
-                if (together > 0) channel.basicAck(waiting[together - 1], together > 1);
-                for (int i = together; i < count; i++) channel.basicAck(waiting[i], false);
+                writeAcks();
             } finally {
                 writes.release();
             }
@@ -113,15 +162,14 @@ final class Acks {
             log.debug("{} messages come again, their channel is gone: {}", count, Reason.of(e));
         }
         count = 0;
-        forgetBelow(unsettled);
     }
 
-    private void forgetBelow(long unsettled) {
-        int prefix = (int) (unsettled - base);
-        if (prefix < FORGET_AFTER) return;
-        var rest = settled.get(prefix, Math.max(prefix, settled.length()));
-        settled.clear();
-        settled.or(rest);
-        base = unsettled;
+    private void writeAcks() throws IOException {
+        Arrays.sort(waiting, 0, count);
+        long unsettled = ends.after == ends ? Long.MAX_VALUE : ends.after.number;
+        int together = 0;
+        while (together < count && waiting[together] < unsettled) together++;
+        if (together > 0) channel.basicAck(waiting[together - 1], together > 1);
+        for (int i = together; i < count; i++) channel.basicAck(waiting[i], false);
     }
 }

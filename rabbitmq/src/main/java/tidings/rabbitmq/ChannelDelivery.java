@@ -19,20 +19,17 @@ final class ChannelDelivery implements Delivery {
 
     private final Channel channel;
     private final Acks acks;
-    private final long tag;
+    private final Acks.Tag tag;
     private final IncomingMessage message;
     private final boolean redelivered;
-    private final Runnable told;
     private final AtomicBoolean settled = new AtomicBoolean();
 
-    /** @param told when it is settled */
-    ChannelDelivery(Channel channel, Acks acks, long tag, IncomingMessage message, boolean redelivered, Runnable told) {
+    ChannelDelivery(Channel channel, Acks acks, Acks.Tag tag, IncomingMessage message, boolean redelivered) {
         this.channel = channel;
         this.acks = acks;
         this.tag = tag;
         this.message = message;
         this.redelivered = redelivered;
-        this.told = told;
     }
 
     @Override
@@ -64,7 +61,6 @@ final class ChannelDelivery implements Delivery {
         if (!settled.compareAndSet(false, true)) return;
         try {
             settlement.send();
-            told.run();
         } catch (IOException | AlreadyClosedException e) {
             log.debug("{} comes again, its channel is gone: {}", message, Reason.of(e));
         }

@@ -8,7 +8,6 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import java.io.IOException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,8 +73,7 @@ final class QueueReader {
         if (current == null || !current.getChannel().isOpen()) return;
         try {
             current.getChannel().basicCancel(tag);
-            current.hurry();
-            current.closeIfSettled();
+            current.acks.finish();
         } catch (IOException | AlreadyClosedException e) {
             log.debug("{}: cancelled with its channel: {}", queue, Reason.of(e));
         }
@@ -83,46 +81,30 @@ final class QueueReader {
 
     /** Before the connection goes. */
     synchronized void sendAcks() {
-        if (current != null) current.hurry();
+        if (current != null) current.acks.hurry();
     }
 
     private final class Receiver extends DefaultConsumer {
-
-        private final AtomicInteger unsettled = new AtomicInteger();
 
         private final Acks acks;
 
         Receiver(Channel channel) {
             super(channel);
-            this.acks = new Acks(channel, prefetch, clock);
-        }
-
-        void hurry() {
-            acks.hurry();
+            this.acks = new Acks(channel, prefetch, clock, this::close);
         }
 
         @Override
         public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
             var message = new IncomingMessage(
                     queue, envelope.getExchange(), envelope.getRoutingKey(), Properties.incoming(properties), body);
-            unsettled.incrementAndGet();
-            receiver.accept(new ChannelDelivery(
-                    getChannel(), acks, envelope.getDeliveryTag(), message, envelope.isRedeliver(), this::settledOne));
-        }
-
-        private void settledOne() {
-            if (unsettled.decrementAndGet() == 0 && cancelled) close();
+            var open = acks.delivered(envelope.getDeliveryTag());
+            receiver.accept(new ChannelDelivery(getChannel(), acks, open, message, envelope.isRedeliver()));
         }
 
         /** Whoever consumes and closes again and again must not use up the broker's channels. */
-        void closeIfSettled() {
-            if (unsettled.get() == 0) close();
-        }
-
         private void close() {
             // Whoever acknowledges must not wait for the broker.
             Thread.startVirtualThread(() -> {
-                acks.hurry();
                 try {
                     getChannel().abort();
                 } catch (IOException | AlreadyClosedException e) {

@@ -33,6 +33,71 @@ interface SettlingContract {
         }
     }
 
+    /** Acks may leave several at a time, but never one for a message that somebody still works on. */
+    @Test
+    default void an_ack_settles_its_own_message_and_none_that_is_still_being_handled() {
+        var names = Names.fresh();
+        try (var broker = started(fixture())) {
+            declared(broker, names.topology());
+            for (int i = 0; i < 30; i++) publishText(broker, names, "m" + i);
+            var received = Received.unsettled();
+            broker.consume(names.queue(), 40, received);
+            eventually().until(() -> received.count() == 30);
+
+            for (int i = 29; i >= 0; i--) if (i != 7 && i != 20) received.get(i).ack();
+        }
+        try (var broker = started(fixture())) {
+            var again = Received.acked();
+            broker.consume(names.queue(), 40, again);
+            eventually().until(() -> again.count() >= 2);
+            publishText(broker, names, "marker");
+            eventually().until(() -> again.texts().contains("marker"));
+            assertThat(again.texts()).containsExactlyInAnyOrder("m7", "m20", "marker");
+        }
+    }
+
+    @Test
+    default void what_was_acked_just_before_its_consumption_was_closed_does_not_come_again() {
+        var names = Names.fresh();
+        try (var broker = started(fixture())) {
+            declared(broker, names.topology());
+            for (int i = 0; i < 30; i++) publishText(broker, names, "m" + i);
+            var received = Received.unsettled();
+            var consumption = broker.consume(names.queue(), 100, received);
+            eventually().until(() -> received.count() == 30);
+
+            for (int i = 0; i < 30; i++) received.get(i).ack();
+            consumption.close();
+
+            var next = Received.acked();
+            broker.consume(names.queue(), 100, next);
+            publishText(broker, names, "marker");
+            eventually().until(() -> next.texts().contains("marker"));
+            assertThat(next.texts()).containsExactly("marker");
+        }
+    }
+
+    @Test
+    default void what_was_acked_just_before_the_broker_was_closed_does_not_come_again() {
+        var names = Names.fresh();
+        try (var broker = started(fixture())) {
+            declared(broker, names.topology());
+            for (int i = 0; i < 30; i++) publishText(broker, names, "m" + i);
+            var received = Received.unsettled();
+            broker.consume(names.queue(), 100, received);
+            eventually().until(() -> received.count() == 30);
+
+            for (int i = 0; i < 30; i++) received.get(i).ack();
+        }
+        try (var broker = started(fixture())) {
+            var next = Received.acked();
+            broker.consume(names.queue(), 100, next);
+            publishText(broker, names, "marker");
+            eventually().until(() -> next.texts().contains("marker"));
+            assertThat(next.texts()).containsExactly("marker");
+        }
+    }
+
     @Test
     default void settling_twice_settles_once() {
         var names = Names.fresh();
