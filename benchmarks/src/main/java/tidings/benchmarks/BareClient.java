@@ -38,7 +38,10 @@ final class BareClient implements Contender {
             channel.addConfirmListener(confirms::confirmed, (number, multiple) -> confirms.failed("nack"));
             channel.addReturnListener(returned -> confirms.failed("unroutable"));
             tally.begin();
-            if (pace.isSteady()) pace.each(due -> publish(channel, confirms, due));
+            if (pace.isSteady())
+                pace.each((due, messages) -> {
+                    for (int i = 0; i < messages; i++) publish(channel, confirms, due);
+                });
             else
                 for (long end = pace.endsAt(); System.nanoTime() < end; ) publish(channel, confirms, System.nanoTime());
             confirms.awaitAll();

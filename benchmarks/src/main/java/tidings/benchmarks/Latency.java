@@ -7,8 +7,8 @@ import tidings.benchmarks.Rounds.Competitor;
 /** How long a message takes while the broker is half busy. */
 final class Latency implements Scenario {
 
-    private static final List<Library> LIBRARIES = List.of(Library.TIDINGS, Library.BARE, Library.SPRING);
-    private static final double WARM_UP_SECONDS = 3;
+    private static final List<Library> LIBRARIES = List.of(Library.TIDINGS, Library.ONE_BY_ONE, Library.BARE);
+    private static final double WARM_UP_SECONDS = 5;
 
     @Override
     public String name() {
@@ -25,8 +25,9 @@ final class Latency implements Scenario {
         try (var stage = Stage.open();
                 var publishers = Crew.of(LIBRARIES, stage.uri());
                 var consumers = Crew.of(LIBRARIES, stage.uri())) {
+            for (var library : LIBRARIES)
+                new Hop(publishers.worker(library), consumers.worker(library)).run(new Pace(WARM_UP_SECONDS, 0));
             var bare = new Hop(publishers.worker(Library.BARE), consumers.worker(Library.BARE));
-            bare.run(new Pace(WARM_UP_SECONDS, 0));
             int half = (int) (bare.run(new Pace(plan.seconds(), 0)).handled().rate() / 2);
             var competitors = new ArrayList<Competitor>();
             var confirmed = new ArrayList<List<Measurement>>();

@@ -11,6 +11,12 @@ enum Library {
             return TidingsContender.at(broker);
         }
     },
+    ONE_BY_ONE("Tidings, one by one") {
+        @Override
+        Contender at(URI broker) {
+            return TidingsContender.oneByOne(broker);
+        }
+    },
     BARE("amqp-client") {
         @Override
         Contender at(URI broker) throws Exception {
@@ -47,7 +53,7 @@ enum Library {
 
     /** Whether what it has handled and not acked is a fault that ends the benchmark. */
     boolean isOurs() {
-        return this == TIDINGS || this == WAITING;
+        return this == TIDINGS || this == ONE_BY_ONE || this == WAITING;
     }
 
     /** As people know it. */

@@ -65,22 +65,8 @@ final class SpringAmqp implements Contender {
 
     @Override
     public void publish(Pace pace, Tally tally) throws Exception {
+        if (pace.isSteady()) throw new UnsupportedOperationException("its highest rate is below half of the others'");
         tally.begin();
-        if (pace.isSteady()) publishSteadily(pace, tally);
-        else publishInBatches(pace, tally);
-    }
-
-    private void publishSteadily(Pace pace, Tally tally) throws Exception {
-        var sent = new ArrayList<CorrelationData>();
-        pace.each(due -> {
-            var correlation = send(due);
-            var unused = correlation.getFuture().whenComplete((confirm, failure) -> tally.done(due));
-            sent.add(correlation);
-        });
-        for (var each : sent) requireConfirmed(each);
-    }
-
-    private void publishInBatches(Pace pace, Tally tally) throws Exception {
         var batch = new ArrayList<CorrelationData>(Load.IN_FLIGHT);
         for (long end = pace.endsAt(); System.nanoTime() < end; batch.clear()) {
             long sentAt = System.nanoTime();

@@ -2,6 +2,7 @@ package tidings.benchmarks;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,11 +27,13 @@ final class TidingsContender implements Contender {
     private static final String FILLER = "x".repeat(534);
 
     private final URI broker;
+    private final boolean oneByOne;
     private final int concurrency;
     private final Work work;
     private final Tidings publishing;
 
-    private TidingsContender(URI broker, int concurrency, Work work) {
+    private TidingsContender(URI broker, boolean oneByOne, int concurrency, Work work) {
+        this.oneByOne = oneByOne;
         this.broker = broker;
         this.concurrency = concurrency;
         this.work = work;
@@ -43,11 +46,16 @@ final class TidingsContender implements Contender {
     }
 
     static TidingsContender at(URI broker) {
-        return started(new TidingsContender(broker, Load.IN_FLIGHT / 2, () -> {}));
+        return started(new TidingsContender(broker, false, Load.IN_FLIGHT / 2, () -> {}));
+    }
+
+    /** At a steady rate, what is due at a time is not published together. */
+    static TidingsContender oneByOne(URI broker) {
+        return started(new TidingsContender(broker, true, Load.IN_FLIGHT / 2, () -> {}));
     }
 
     static TidingsContender waiting(URI broker) {
-        return started(new TidingsContender(broker, WAITING, () -> Thread.sleep(WAIT_MILLIS)));
+        return started(new TidingsContender(broker, false, WAITING, () -> Thread.sleep(WAIT_MILLIS)));
     }
 
     private static TidingsContender started(TidingsContender contender) {
@@ -59,9 +67,20 @@ final class TidingsContender implements Contender {
     public void publish(Pace pace, Tally tally) throws Exception {
         try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             tally.begin();
-            if (pace.isSteady()) pace.each(due -> callers.execute(() -> publish(due, tally)));
+            if (pace.isSteady()) pace.each((due, messages) -> publishDue(due, messages, callers, tally));
             else publishUntil(pace.endsAt(), callers, tally);
         }
+    }
+
+    private void publishDue(long due, int messages, ExecutorService callers, Tally tally) {
+        if (oneByOne) {
+            for (int i = 0; i < messages; i++) callers.execute(() -> publish(due, tally));
+            return;
+        }
+        callers.execute(() -> {
+            publishing.publisher().publishAll(Collections.nCopies(messages, event(due)));
+            for (int i = 0; i < messages; i++) tally.done(due);
+        });
     }
 
     /** As many callers as may be in flight, each of which waits for its confirm. */
@@ -106,7 +125,8 @@ final class TidingsContender implements Contender {
 
     @Override
     public String publishing() {
-        return Load.IN_FLIGHT + " virtual threads, each publishes a record and waits for its confirm";
+        return Load.IN_FLIGHT + " virtual threads, each publishes a record and waits for its confirm; at a steady rate "
+                + (oneByOne ? "a virtual thread for each record" : "publishAll of what is due in a millisecond");
     }
 
     @Override

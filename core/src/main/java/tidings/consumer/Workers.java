@@ -104,11 +104,21 @@ final class Workers<T> {
     private void startOne() {
         while (!waiting.isEmpty() && starting.compareAndSet(false, true)) {
             if (claimPlace()) {
-                threads.newThread(this::workUntilEmpty).start();
+                start(threads.newThread(this::workUntilEmpty));
                 return;
             }
             starting.set(false);
             if (running.get() >= limit) return; // each of those looks again before it ends
+        }
+    }
+
+    private void start(Thread thread) {
+        try {
+            thread.start();
+        } catch (Throwable e) { // out of memory: the next item tries again
+            leavePlace();
+            starting.set(false);
+            throw e;
         }
     }
 

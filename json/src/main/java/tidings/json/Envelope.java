@@ -161,7 +161,7 @@ final class Envelope {
     private static OffsetDateTime timeOf(String text) {
         try {
             return ITU.parseDateTime(text);
-        } catch (DateTimeException e) {
+        } catch (DateTimeException | IndexOutOfBoundsException e) {
             return OffsetDateTime.parse(text, DateTimeFormatter.ISO_OFFSET_DATE_TIME);
         }
     }

@@ -19,28 +19,34 @@ import org.slf4j.LoggerFactory;
 final class Acks {
 
     private static final Logger log = LoggerFactory.getLogger(Acks.class);
-    private static final int MOST_WAITING = 64;
+    private static final int MOST_TO_WAIT_FOR = 64;
     private static final long LONGEST_WAIT_MICROS = 1_000;
 
     private final Channel channel;
-    private final GatheredWrites writes;
+    private final Gathering socket;
     private final ScheduledExecutorService clock;
     private final Runnable finished;
-    private final ReentrantLock lock = new ReentrantLock(); // guards all below
+    private final int enough;
+
+    /** Taken first; the broker must not see an ack for many after one of a later tag. */
+    private final ReentrantLock writing = new ReentrantLock();
+
+    private final ReentrantLock lock = new ReentrantLock(); // guards all below; nobody writes while he holds it
     private final Tag ends = new Tag(0); // of the ring of unsettled tags: the lowest comes after it
-    private final long[] waiting;
+    private long[] waiting;
     private int count;
     private boolean scheduled;
     private boolean hurried;
     private boolean finishing;
 
-    /** @param finished told once no more are to come: the channel may be closed, by another thread than this */
+    /** @param finished told once no more are to come; the lock is held, so it must not wait for the broker */
     Acks(Channel channel, int prefetch, ScheduledExecutorService clock, Runnable finished) {
         this.channel = channel;
-        this.writes = GatheredWrites.of(channel.getConnection());
+        this.socket = Gathering.of(channel.getConnection());
         this.clock = clock;
         this.finished = finished;
-        this.waiting = new long[Math.clamp(prefetch / 4, 1, MOST_WAITING)];
+        this.enough = Math.clamp(prefetch / 4, 1, MOST_TO_WAIT_FOR);
+        this.waiting = new long[enough];
     }
 
     /** A delivery that is not settled yet, between the one before it and the one after. */
@@ -70,57 +76,58 @@ final class Acks {
         return tag;
     }
 
-    /** Once for each tag; later than this by as much as it waits for others. */
+    /** Once for each tag. */
     void ack(Tag tag) {
+        boolean now;
         lock.lock();
         try {
             settled(tag);
+            if (count == waiting.length) waiting = Arrays.copyOf(waiting, 2 * count); // those who write are slow
             waiting[count++] = tag.number;
-            if (hurried || count == waiting.length) send();
-            else if (!scheduled) schedule();
-            tellIfFinished();
+            now = hurried || count >= enough || (!scheduled && !schedule());
         } finally {
             lock.unlock();
         }
+        if (now) send();
     }
 
     /** At once, and instead of an ack. */
     void requeue(Tag tag) throws IOException {
-        lock.lock();
+        writing.lock();
         try {
-            settled(tag);
-            channel.basicNack(tag.number, false, true);
+            channel.basicNack(
+                    tag.number, false, true); // before it counts as settled, or an ack for many would cross it
+            lock.lock();
+            try {
+                settled(tag);
+            } finally {
+                lock.unlock();
+            }
             tellIfFinished();
         } finally {
-            lock.unlock();
+            writing.unlock();
         }
     }
 
     /** Sends those that wait; from here on none waits for another. */
     void hurry() {
-        lock.lock();
-        try {
-            hurried = true;
-            send();
-        } finally {
-            lock.unlock();
-        }
+        hurry(false);
     }
 
     /** As {@link #hurry()}; when all that was delivered is settled and sent, tells so. */
     void finish() {
+        hurry(true);
+    }
+
+    private void hurry(boolean finish) {
         lock.lock();
         try {
-            hurry();
-            finishing = true;
-            tellIfFinished();
+            hurried = true;
+            finishing |= finish;
         } finally {
             lock.unlock();
         }
-    }
-
-    private void tellIfFinished() {
-        if (finishing && ends.after == ends) finished.run();
+        send();
     }
 
     private static void settled(Tag tag) {
@@ -128,13 +135,15 @@ final class Acks {
         tag.after.before = tag.before;
     }
 
+    /** @return false when nothing will come of it, because the broker's client closes */
     @SuppressWarnings("FutureReturnValueIgnored") // it ends by itself
-    private void schedule() {
+    private boolean schedule() {
         try {
             clock.schedule(this::sendLate, LONGEST_WAIT_MICROS, TimeUnit.MICROSECONDS);
             scheduled = true;
+            return true;
         } catch (RejectedExecutionException e) {
-            send(); // the broker's client closes
+            return false;
         }
     }
 
@@ -142,34 +151,69 @@ final class Acks {
         lock.lock();
         try {
             scheduled = false;
-            send();
+        } finally {
+            lock.unlock();
+        }
+        send();
+    }
+
+    private void send() {
+        writing.lock();
+        try {
+            var batch = take();
+            if (batch.tags().length > 0) write(batch);
+            tellIfFinished();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** @param unsettled the lowest tag that is; whatever is below was acked before or is in the batch */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares batches
+    private record Batch(long[] tags, long unsettled) {}
+
+    private Batch take() {
+        lock.lock();
+        try {
+            var tags = Arrays.copyOf(waiting, count);
+            count = 0;
+            return new Batch(tags, ends.after == ends ? Long.MAX_VALUE : ends.after.number);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Under the lock: the broker must not see an ack for many after one of a later tag. */
-    private void send() {
-        if (count == 0) return;
+    private void write(Batch batch) {
         try {
-            writes.gather();
+            socket.gather();
             try {
-                writeAcks();
+                writeFrames(batch);
             } finally {
-                writes.release();
+                socket.release();
             }
         } catch (IOException | AlreadyClosedException e) {
-            log.debug("{} messages come again, their channel is gone: {}", count, Reason.of(e));
+            // The connection's reader tells whoever has to mend it.
+            log.debug("{} messages come again, their channel is gone: {}", batch.tags().length, Reason.of(e));
         }
-        count = 0;
     }
 
-    private void writeAcks() throws IOException {
-        Arrays.sort(waiting, 0, count);
-        long unsettled = ends.after == ends ? Long.MAX_VALUE : ends.after.number;
+    private void writeFrames(Batch batch) throws IOException {
+        var tags = batch.tags();
+        Arrays.sort(tags);
         int together = 0;
-        while (together < count && waiting[together] < unsettled) together++;
-        if (together > 0) channel.basicAck(waiting[together - 1], together > 1);
-        for (int i = together; i < count; i++) channel.basicAck(waiting[i], false);
+        while (together < tags.length && tags[together] < batch.unsettled()) together++;
+        if (together > 0) channel.basicAck(tags[together - 1], together > 1);
+        for (int i = together; i < tags.length; i++) channel.basicAck(tags[i], false);
+    }
+
+    private void tellIfFinished() {
+        boolean all;
+        lock.lock();
+        try {
+            all = finishing && count == 0 && ends.after == ends;
+        } finally {
+            lock.unlock();
+        }
+        if (all) finished.run();
     }
 }

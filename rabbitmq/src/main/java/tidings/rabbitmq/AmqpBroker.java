@@ -84,8 +84,8 @@ final class AmqpBroker implements Broker {
     @Override
     public void close() {
         closed = true;
-        consumingSide.sendAcks();
         consuming.close();
+        consumingSide.clock.shutdown();
         publishingSide.awaitVerdicts();
         publishing.close();
     }
@@ -149,9 +149,9 @@ final class AmqpBroker implements Broker {
         private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("tidings-acks").factory());
 
-        void sendAcks() {
+        @Override
+        public void leave() {
             readers.forEach(QueueReader::sendAcks);
-            clock.shutdown();
         }
 
         /** An application that only publishes needs no second connection. */

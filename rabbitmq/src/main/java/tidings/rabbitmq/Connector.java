@@ -4,9 +4,6 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.SocketConfigurator;
 import com.rabbitmq.client.SocketConfigurators;
-import com.rabbitmq.client.impl.FrameHandler;
-import com.rabbitmq.client.impl.FrameHandlerFactory;
-import com.rabbitmq.client.impl.SocketFrameHandlerFactory;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -60,7 +57,7 @@ final class Connector {
 
     /** @param opened told of each socket before it connects; first, because hostname verification is added to it */
     private static ConnectionFactory factory(URI uri, @Nullable SSLContext sslContext, SocketConfigurator opened) {
-        var factory = new GatheringFactory();
+        var factory = GatheredWrites.factory();
         factory.setSocketConfigurator(SocketConfigurators.defaultConfigurator().andThen(opened));
         try {
             factory.setUri(uri);
@@ -88,20 +85,5 @@ final class Connector {
         factory.setThreadFactory(
                 Thread.ofPlatform().daemon().name("tidings-amqp-", 0).factory());
         return factory;
-    }
-
-    /** Its connections write through {@link GatheredWrites}. */
-    private static final class GatheringFactory extends ConnectionFactory {
-
-        @Override
-        protected synchronized FrameHandlerFactory createFrameHandlerFactory() {
-            return new SocketFrameHandlerFactory(
-                    getConnectionTimeout(), getSocketFactory(), getSocketConfigurator(), isSSL()) {
-                @Override
-                public FrameHandler create(Socket socket) throws IOException {
-                    return new GatheredWrites(socket, frameMax);
-                }
-            };
-        }
     }
 }

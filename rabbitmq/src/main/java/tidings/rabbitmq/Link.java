@@ -61,6 +61,9 @@ final class Link implements AutoCloseable {
 
         /** Whatever was there on the last connection is gone. */
         void lost();
+
+        /** The connection is about to be closed in order; no longer than that may take. */
+        default void leave() {}
     }
 
     synchronized void start() {
@@ -182,6 +185,7 @@ final class Link implements AutoCloseable {
 
     private void disconnect() {
         if (connection == null) return;
+        wanted.leave();
         connection.abort((int) ABORT.toMillis());
         wanted.lost();
     }

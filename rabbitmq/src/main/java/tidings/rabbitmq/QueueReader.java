@@ -35,11 +35,11 @@ final class QueueReader {
     /** @param ended told when the channel or the consumer on it has ended and is to be replaced */
     QueueReader(
             String queue, int prefetch, Consumer<Delivery> receiver, Runnable ended, ScheduledExecutorService clock) {
-        this.clock = clock;
         this.queue = queue;
         this.prefetch = prefetch;
         this.receiver = receiver;
         this.ended = ended;
+        this.clock = clock;
     }
 
     synchronized boolean hasLostChannel() {
@@ -72,6 +72,7 @@ final class QueueReader {
         cancelled = true;
         if (current == null || !current.getChannel().isOpen()) return;
         try {
+            current.acks.hurry(); // before somebody else gets what comes next
             current.getChannel().basicCancel(tag);
             current.acks.finish();
         } catch (IOException | AlreadyClosedException e) {
@@ -79,7 +80,7 @@ final class QueueReader {
         }
     }
 
-    /** Before the connection goes. */
+    /** Before the connection goes. Called by the thread that opens channels. */
     synchronized void sendAcks() {
         if (current != null) current.acks.hurry();
     }
@@ -95,9 +96,9 @@ final class QueueReader {
 
         @Override
         public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+            var open = acks.delivered(envelope.getDeliveryTag()); // first: no ack for many may cross it
             var message = new IncomingMessage(
                     queue, envelope.getExchange(), envelope.getRoutingKey(), Properties.incoming(properties), body);
-            var open = acks.delivered(envelope.getDeliveryTag());
             receiver.accept(new ChannelDelivery(getChannel(), acks, open, message, envelope.isRedeliver()));
         }
 
@@ -117,6 +118,7 @@ final class QueueReader {
         @Override
         public void handleCancel(String tag) throws IOException {
             log.warn("{}: the broker cancelled the consumer; starting another", queue);
+            acks.hurry();
             getChannel().abort();
         }
     }

@@ -78,8 +78,9 @@ final class Verdicts {
         }
     }
 
-    void refused(long number, String reason) {
-        settle(number, new PublishOutcome.Refused(reason));
+    /** Whoever says so settles it. */
+    void forget(long number, Publish publish) {
+        if (inFlight.get(number) == publish) inFlight.remove(number);
     }
 
     void lost(long number) {
