@@ -2,6 +2,7 @@ package tidings.embedded;
 
 import java.net.URL;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.qpid.server.SystemLauncher;
@@ -46,12 +47,21 @@ final class Qpid {
             throw failed(directory, e);
         }
         if (observer.failure != null) {
-            // Between the check and the start another program may have taken the port: then that is the message.
-            LoopbackPort.available(port, LISTENER);
+            // Between the check and the start another program may have taken the port: then that is the message. But
+            // one
+            // that failed over its store may still hold the port itself.
+            if (!isOfTheStore(observer.failure)) LoopbackPort.available(port, LISTENER);
             throw failed(directory, observer.failure);
         }
         letTheOwnerDecide(observer);
         return new Qpid(launcher, port);
+    }
+
+    private static boolean isOfTheStore(Throwable failure) {
+        int depth = 0;
+        for (var cause = failure; cause != null && depth < 20; cause = cause.getCause(), depth++)
+            if (cause instanceof SQLException) return true;
+        return false;
     }
 
     /**
