@@ -106,6 +106,7 @@ final class Outbound {
         }
     }
 
+    @SuppressWarnings("CatchingUnchecked")
     private @Nullable Unwritable write(Publish publish) {
         var message = publish.message();
         long number = channel.getNextPublishSeqNo();
@@ -117,7 +118,7 @@ final class Outbound {
         } catch (IOException | AlreadyClosedException e) {
             verdicts.lost(number); // some of it may have left
             return null;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // whatever it is, this publish needs a verdict
             verdicts.forget(number, publish);
             return new Unwritable(publish, Reason.of(e));
         }
