@@ -8,7 +8,7 @@ import tidings.benchmarks.Rounds.Competitor;
 final class Latency implements Scenario {
 
     private static final List<Library> LIBRARIES = List.of(Library.TIDINGS, Library.ONE_BY_ONE, Library.BARE);
-    private static final double WARM_UP_SECONDS = 5;
+    private static final double WARM_UP_SECONDS = 15;
 
     @Override
     public String name() {
@@ -22,7 +22,7 @@ final class Latency implements Scenario {
 
     @Override
     public List<Outcome> run(Plan plan) throws Exception {
-        try (var stage = Stage.open();
+        try (var stage = Stage.withoutRollOver();
                 var publishers = Crew.of(LIBRARIES, stage.uri());
                 var consumers = Crew.of(LIBRARIES, stage.uri())) {
             for (var library : LIBRARIES)
