@@ -3,6 +3,7 @@ package tidings;
 import static java.util.Objects.requireNonNull;
 
 import java.net.URI;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,9 +12,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +25,7 @@ import tidings.consumer.Subscription;
 import tidings.messaging.Broker;
 import tidings.messaging.BrokerStatus;
 import tidings.messaging.ConfigurationException;
+import tidings.messaging.Departure;
 import tidings.messaging.HeldMessages;
 import tidings.messaging.Limits;
 import tidings.messaging.MessageFormat;
@@ -32,6 +36,10 @@ import tidings.messaging.Topology;
 import tidings.messaging.Transaction;
 import tidings.messaging.Transactions;
 import tidings.messaging.UnavailableException;
+import tidings.messaging.UnitOfWork;
+import tidings.outbox.Relay;
+import tidings.outbox.RelaySettings;
+import tidings.store.Store;
 
 /**
  * An application's tidings: what it publishes and what it subscribes. Thread-safe.
@@ -42,8 +50,14 @@ public final class Tidings implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Tidings.class);
 
+    /** A batch that is under way ends with its confirms. */
+    private static final Duration RELAY_CLOSES_WITHIN = Duration.ofSeconds(6);
+
     private final Broker broker;
     private final Messaging messaging;
+    private final @Nullable Relay relay;
+    private final Departure departure;
+    private final UnitOfWork unitOfWork;
     private final Consumers consumers;
     private final Topology topology;
     private final Duration startTimeout;
@@ -57,9 +71,14 @@ public final class Tidings implements AutoCloseable {
         this.startTimeout = builder.startTimeout;
         this.drainTimeout = builder.drainTimeout;
         var types = builder.allTypes();
-        this.messaging = Messaging.of(source, broker, format, types, builder.transactions);
-        this.consumers =
-                Consumers.of(builder.subscriptions.values(), broker, format, messaging.unitOfWork(), builder.limits);
+        var store = builder.store;
+        this.messaging = Messaging.of(source, broker, format, types);
+        this.relay = store == null ? null : Relay.of(store.outbox(), broker, instanceName(source), builder.relay);
+        this.departure = relay == null ? messaging.confirmed() : relay.departure();
+        this.unitOfWork = messaging.unitOfWork(builder.chosenTransactions(), departure);
+        var parts =
+                new Consumers.Parts(broker, format, unitOfWork, store == null ? null : store.inbox(), builder.limits);
+        this.consumers = Consumers.of(builder.subscriptions.values(), parts, builder.inboxRetention);
         this.topology = consumers.topology().and(exchangesOf(types));
     }
 
@@ -80,6 +99,7 @@ public final class Tidings implements AutoCloseable {
         try {
             broker.start();
             awaitTopology();
+            if (relay != null) relay.start();
             consumers.start();
         } catch (RuntimeException e) {
             close(); // half started is worse than not at all
@@ -93,11 +113,28 @@ public final class Tidings implements AutoCloseable {
     }
 
     /**
-     * A publisher for one transaction that somebody else begins and commits, Spring or jOOQ say: its owner {@linkplain
+     * A publisher for one transaction that somebody else begins and commits, and who can tell when: its owner {@linkplain
      * HeldMessages#release() releases} the messages just before the commit.
+     *
+     * @param connection gives the transaction's connection when messages are to be stored
      */
-    public HeldMessages hold() {
-        return messaging.holding().get();
+    public HeldMessages hold(Supplier<Connection> connection) {
+        return messaging.hold(departure, connection);
+    }
+
+    /**
+     * A publisher for a transaction that jOOQ, Jdbi or you opened on this connection: each call stores its messages in it
+     * at once, and they leave within a second of its commit. Not thread-safe.
+     *
+     * @throws ConfigurationException when there is no store
+     */
+    public Publisher join(Connection connection) {
+        if (relay == null)
+            throw new ConfigurationException(
+                    "A connection can be joined only with an outbox. Give the builder one: Tidings.builder().store(…).");
+        var joined = hold(() -> connection);
+        joined.release();
+        return joined;
     }
 
     /**
@@ -116,7 +153,7 @@ public final class Tidings implements AutoCloseable {
     /** As {@link #transact}, with a result. */
     public <R extends @Nullable Object> R compute(Computation<R> work) {
         try {
-            return messaging.unitOfWork().call(null, work::run);
+            return unitOfWork.call(null, work::run);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -139,13 +176,19 @@ public final class Tidings implements AutoCloseable {
         consumers.close(drainTimeout);
     }
 
-    /** Stops consuming as {@link #stopConsuming()} does, then closes the broker. */
+    /** Stops consuming as {@link #stopConsuming()} does, then relaying, then closes the broker. */
     @Override
     public synchronized void close() {
         if (closed) return;
         closed = true;
         stopConsuming();
+        if (relay != null) relay.close(RELAY_CLOSES_WITHIN);
         broker.close();
+    }
+
+    /** Unlike that of any other instance, and of those that ran before. */
+    private static String instanceName(URI source) {
+        return source + "/" + ProcessHandle.current().pid() + "/" + UUID.randomUUID();
     }
 
     private void awaitTopology() {
@@ -188,7 +231,10 @@ public final class Tidings implements AutoCloseable {
         private @Nullable URI source;
         private @Nullable Broker broker;
         private @Nullable MessageFormat format;
-        private Transactions transactions = Transactions.none();
+        private @Nullable Store store;
+        private @Nullable Transactions transactions;
+        private RelaySettings relay = RelaySettings.DEFAULT;
+        private Duration inboxRetention = Duration.ofDays(7);
         private Limits limits = Limits.DEFAULT;
         private Duration startTimeout = Duration.ofSeconds(5);
         private Duration drainTimeout = Duration.ofSeconds(20);
@@ -218,7 +264,20 @@ public final class Tidings implements AutoCloseable {
             return this;
         }
 
-        /** How handlers reach the database; without it they have none. */
+        /**
+         * The database that holds the outbox and the inbox: what a transaction publishes is stored in it and leaves after
+         * its commit, and a message takes effect once. Without it what a transaction publishes leaves before its commit,
+         * and messages are handled at least once.
+         */
+        public Builder store(Store store) {
+            this.store = store;
+            return this;
+        }
+
+        /**
+         * How handlers reach the database, if not by the store's own connections: a framework's transactions, say. They
+         * must be in the store's database. Without a store and without this, handlers have none.
+         */
         public Builder transactions(Transactions transactions) {
             this.transactions = transactions;
             return this;
@@ -238,6 +297,21 @@ public final class Tidings implements AutoCloseable {
         /** Adds a subscription; two of the same queue become one. */
         public Builder subscribe(Subscription subscription) {
             subscriptions.merge(subscription.queue(), subscription, Subscription::and);
+            return this;
+        }
+
+        /** How the outbox is relayed. */
+        public Builder relay(RelaySettings relay) {
+            this.relay = relay;
+            return this;
+        }
+
+        /** How far behind its newest message a consumer still tells duplicates; 7 days unless said. */
+        public Builder inboxRetention(Duration inboxRetention) {
+            if (inboxRetention.compareTo(Duration.ofDays(1)) < 0)
+                throw new ConfigurationException(
+                        "The inbox's retention is " + inboxRetention + "; it must be at least a day.");
+            this.inboxRetention = inboxRetention;
             return this;
         }
 
@@ -263,6 +337,11 @@ public final class Tidings implements AutoCloseable {
         public Tidings build() {
             return new Tidings(
                     this, required("broker", broker), required("format", format), required("source", source));
+        }
+
+        private Transactions chosenTransactions() {
+            if (transactions != null) return transactions;
+            return store == null ? Transactions.none() : store.transactions();
         }
 
         private MessageTypes allTypes() {

@@ -9,7 +9,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Dependencies point one way: messaging ← consumer ← the composition root. */
+/** Dependencies point one way: messaging ← outbox, inbox ← consumer, store ← the composition root. */
 @AnalyzeClasses(packages = "tidings", importOptions = ImportOption.DoNotIncludeTests.class)
 class PackageDependenciesTest {
 
@@ -43,6 +43,9 @@ class PackageDependenciesTest {
                     "tidings",
                     "tidings.messaging..",
                     "tidings.consumer..",
+                    "tidings.outbox..",
+                    "tidings.inbox..",
+                    "tidings.store..",
                     "java..",
                     "javax.sql..",
                     "org.slf4j..",

@@ -36,7 +36,9 @@ final class Stage implements AutoCloseable {
      * holds up all messages for some hundred milliseconds: in the slowest hundredth of whoever has his turn just then.
      */
     static Stage withoutRollOver() throws Exception {
-        return on(RabbitNode.builder().config("raft.wal_max_size_bytes = " + LARGE_LOG).start());
+        return on(RabbitNode.builder()
+                .config("raft.wal_max_size_bytes = " + LARGE_LOG)
+                .start());
     }
 
     private static Stage on(RabbitNode node) throws Exception {

@@ -1,7 +1,9 @@
 package tidings.consumer;
 
 import java.time.Duration;
+import tidings.messaging.DatabaseOutage;
 import tidings.messaging.InvalidMessageException;
+import tidings.messaging.StoreException;
 import tidings.messaging.UnavailableException;
 
 /** Turns a failure into what is to be done about it. */
@@ -9,6 +11,9 @@ final class ClassifyFailure implements Interceptor {
 
     /** What failed for want of the broker or the database is tried again after this, grown by the consumer. */
     static final Duration UNAVAILABLE_WAIT = Duration.ofMillis(200);
+
+    /** The victim of a deadlock or of a failed serialization did nothing wrong. */
+    private static final Duration CONFLICT_WAIT = Duration.ofMillis(10);
 
     static final String HANDLER_FAILED = "handler-failed";
 
@@ -27,6 +32,7 @@ final class ClassifyFailure implements Interceptor {
             return new Disposition.DeadLetter(e.reason().code(), LogText.of(e), e);
         } catch (Throwable e) {
             if (stopping.timeIsUp() || isForWantOf(e)) return new Disposition.Retry(UNAVAILABLE_WAIT, e);
+            if (DatabaseOutage.isConflict(e)) return new Disposition.Retry(CONFLICT_WAIT, e);
             return new Disposition.DeadLetter(HANDLER_FAILED, LogText.of(e), e);
         }
     }
@@ -35,7 +41,7 @@ final class ClassifyFailure implements Interceptor {
     private static boolean isForWantOf(Throwable failure) {
         int depth = 0;
         for (var cause = failure; cause != null && depth < 20; cause = cause.getCause(), depth++)
-            if (cause instanceof UnavailableException) return true;
+            if (cause instanceof UnavailableException || cause instanceof StoreException) return true;
         return false;
     }
 }

@@ -1,9 +1,11 @@
 package tidings.consumer;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tidings.inbox.Inbox;
+import tidings.inbox.InboxKeeper;
 import tidings.messaging.Broker;
 import tidings.messaging.Limits;
 import tidings.messaging.MessageFormat;
@@ -15,28 +17,41 @@ public final class Consumers {
 
     private final Collection<Subscription> subscriptions;
     private final List<QueueConsumer> consumers;
+    private final @Nullable InboxKeeper keeper;
 
-    private Consumers(Collection<Subscription> subscriptions, List<QueueConsumer> consumers) {
+    private Consumers(
+            Collection<Subscription> subscriptions, List<QueueConsumer> consumers, @Nullable InboxKeeper keeper) {
         this.subscriptions = subscriptions;
         this.consumers = consumers;
+        this.keeper = keeper;
     }
 
-    /** @throws tidings.messaging.ConfigurationException when a subscription's types do not hold together or cannot be read */
-    public static Consumers of(
-            Collection<Subscription> subscriptions,
+    /**
+     * What subscriptions work with.
+     *
+     * @param inbox null where nothing remembers what was handled: then all subscriptions are at least once
+     */
+    public record Parts(
             Broker broker,
             MessageFormat format,
             UnitOfWork unitOfWork,
-            Limits limits) {
-        for (var subscription : subscriptions) format.requireReadable(subscription.types());
+            @Nullable Inbox inbox,
+            Limits limits) {}
+
+    /**
+     * @param retention how long the inbox remembers
+     * @throws tidings.messaging.ConfigurationException when a subscription's types do not hold together or cannot be read,
+     *     or it wants an inbox and there is none
+     */
+    public static Consumers of(Collection<Subscription> subscriptions, Parts parts, Duration retention) {
+        for (var subscription : subscriptions) parts.format().requireReadable(subscription.types());
+        var memory = parts.inbox() == null
+                ? null
+                : new IdempotentReceiver.Memory(parts.inbox(), new InboxKeeper(parts.inbox(), retention));
         var consumers = subscriptions.stream()
-                .map(each -> {
-                    var stopping = new Stopping();
-                    var pipeline = Pipeline.of(each, format, unitOfWork, limits, stopping);
-                    return new QueueConsumer(each, broker, pipeline, stopping, Clock.systemUTC());
-                })
+                .map(each -> QueueConsumer.of(each, parts, each.isOnce() ? memory : null))
                 .toList();
-        return new Consumers(List.copyOf(subscriptions), consumers);
+        return new Consumers(List.copyOf(subscriptions), consumers, memory == null ? null : memory.keeper());
     }
 
     /** Each queue, its dead letter queue and a binding for each type. */
@@ -52,6 +67,7 @@ public final class Consumers {
 
     /** Begins to fetch. Idempotent; does nothing after {@link #close}. */
     public void start() {
+        if (keeper != null && !consumers.isEmpty()) keeper.start();
         consumers.forEach(QueueConsumer::start);
     }
 
@@ -65,5 +81,6 @@ public final class Consumers {
         long deadline = System.nanoTime() + timeout.toNanos();
         for (var consumer : consumers)
             consumer.awaitHandlers(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        if (keeper != null) keeper.close();
     }
 }

@@ -6,19 +6,18 @@ import tidings.messaging.ConfigurationException;
 import tidings.messaging.Message;
 import tidings.messaging.MessageFormat;
 import tidings.messaging.MessageTypes;
-import tidings.messaging.UnitOfWork;
 
 /** Decodes a message and has its handler handle it in a transaction. */
 final class HandleMessage implements Interceptor.Next {
 
     private final MessageFormat format;
-    private final UnitOfWork unitOfWork;
+    private final IdempotentReceiver receiver;
     private final MessageTypes types;
     private final Map<Class<?>, MessageHandler<?>> byRecord;
 
-    HandleMessage(Subscription subscription, MessageFormat format, UnitOfWork unitOfWork) {
+    HandleMessage(Subscription subscription, MessageFormat format, IdempotentReceiver receiver) {
         this.format = format;
-        this.unitOfWork = unitOfWork;
+        this.receiver = receiver;
         this.types = subscription.types();
         this.byRecord = byRecord(subscription);
     }
@@ -30,15 +29,16 @@ final class HandleMessage implements Interceptor.Next {
         return LogContext.around(message, () -> handle(message));
     }
 
-    @SuppressWarnings("unchecked") // the map holds each handler under its own record's class
     private <T> Disposition handle(Message<T> message) throws Exception {
+        return receiver.receive(message, handlerOf(message));
+    }
+
+    @SuppressWarnings("unchecked") // the map holds each handler under its own record's class
+    <T> MessageHandler<T> handlerOf(Message<T> message) {
         var handler = (MessageHandler<T>) byRecord.get(message.data().getClass());
         if (handler == null)
             throw new IllegalStateException("the format read a type that nobody asked for: " + message);
-        return unitOfWork.call(message.correlation(), tx -> {
-            handler.on(message, tx);
-            return new Disposition.Ack();
-        });
+        return handler;
     }
 
     /** A handler of a sealed interface handles each record below it. */

@@ -2,8 +2,6 @@ package tidings.consumer;
 
 import java.util.List;
 import tidings.messaging.Limits;
-import tidings.messaging.MessageFormat;
-import tidings.messaging.UnitOfWork;
 
 /** The way of a message from its delivery to its disposition. Thread-safe. */
 final class Pipeline {
@@ -15,14 +13,13 @@ final class Pipeline {
     }
 
     /** The one place where the order stands, outermost first. */
-    static Pipeline of(
-            Subscription subscription, MessageFormat format, UnitOfWork unitOfWork, Limits limits, Stopping stopping) {
+    static Pipeline of(HandleMessage handling, Limits limits, Stopping stopping) {
         return chain(
                 List.of(
                         new LogOutcome(), // sees what became of it, whatever that is
                         new ClassifyFailure(stopping), // from here out there are no exceptions
                         new GuardSize(limits)), // nothing too large is ever parsed
-                new HandleMessage(subscription, format, unitOfWork)); // decodes, then handles in a transaction
+                handling); // decodes, then handles in a transaction
     }
 
     static Pipeline chain(List<Interceptor> interceptors, Interceptor.Next last) {

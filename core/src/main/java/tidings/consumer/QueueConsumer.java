@@ -3,6 +3,8 @@ package tidings.consumer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,31 +16,55 @@ import tidings.messaging.PublishOutcome;
 final class QueueConsumer {
 
     private static final Logger log = LoggerFactory.getLogger(Subscription.class);
+    private static final int LARGEST_PREFETCH = 65_535;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private final Subscription subscription;
     private final Broker broker;
     private final Pipeline pipeline;
+    private final @Nullable BatchReceiver batches;
     private final DeadLetterQueue deadLetters;
     private final Clock clock;
     private final Workers<Delivery> workers;
     private final Stopping stopping;
     private Broker.@Nullable Consumption consumption;
 
-    QueueConsumer(Subscription subscription, Broker broker, Pipeline pipeline, Stopping stopping, Clock clock) {
+    private QueueConsumer(
+            Subscription subscription,
+            Broker broker,
+            Pipeline pipeline,
+            @Nullable BatchReceiver batches,
+            Stopping stopping) {
         this.subscription = subscription;
         this.broker = broker;
         this.pipeline = pipeline;
+        this.batches = batches;
         this.stopping = stopping;
+        this.clock = Clock.systemUTC();
         this.deadLetters = new DeadLetterQueue(broker, subscription.deadLetterQueue(), clock);
-        this.clock = clock;
-        this.workers = new Workers<>(subscription.queue(), subscription.concurrency(), this::process);
+        this.workers = new Workers<>(
+                subscription.queue(), subscription.concurrency(), batches == null ? this::process : this::processSome);
     }
 
-    /** Twice the concurrency, so that the next message is here when a handler is done. */
+    /** @param memory null for at least once */
+    static QueueConsumer of(
+            Subscription subscription, Consumers.Parts parts, IdempotentReceiver.@Nullable Memory memory) {
+        var stopping = new Stopping();
+        var receiver = new IdempotentReceiver(subscription.queue(), parts.unitOfWork(), memory);
+        var handling = new HandleMessage(subscription, parts.format(), receiver);
+        return new QueueConsumer(
+                subscription,
+                parts.broker(),
+                Pipeline.of(handling, parts.limits(), stopping),
+                memory == null || subscription.batch() == 1
+                        ? null
+                        : new BatchReceiver(subscription, parts, handling, memory),
+                stopping);
+    }
+
     synchronized void start() {
         if (consumption != null || stopping.begun()) return;
-        consumption = broker.consume(subscription.queue(), subscription.concurrency() * 2, this::receive);
+        consumption = broker.consume(subscription.queue(), prefetch(), this::receive);
     }
 
     /** Fetches no more and gives back what no handler has begun. */
@@ -63,6 +89,25 @@ final class QueueConsumer {
     private void receive(Delivery delivery) {
         if (stopping.begun()) delivery.requeue();
         else workers.submit(delivery);
+    }
+
+    /** Twice the concurrency, so that the next message is here when a handler is done. */
+    private int prefetch() {
+        return Math.min(2 * subscription.concurrency() * subscription.batch(), LARGEST_PREFETCH);
+    }
+
+    /** Those that wait now; none waits for others to come. */
+    private void processSome(Delivery first) {
+        var some = new ArrayList<Delivery>();
+        some.add(first);
+        some.addAll(workers.takeWaiting(subscription.batch() - 1));
+        var left = new LinkedHashSet<>(some);
+        if (some.size() > 1 && batches != null)
+            for (var done : batches.receive(some)) {
+                done.ack();
+                left.remove(done);
+            }
+        left.forEach(this::process);
     }
 
     private void process(Delivery delivery) {

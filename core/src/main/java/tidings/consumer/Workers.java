@@ -48,11 +48,18 @@ final class Workers<T> {
         startOne();
     }
 
+    /** For who works on several at a time: up to so many that wait now. */
+    List<T> takeWaiting(int atMost) {
+        var taken = new ArrayList<T>();
+        for (var item = atMost > 0 ? waiting.poll() : null;
+                item != null;
+                item = taken.size() < atMost ? waiting.poll() : null) taken.add(item);
+        return taken;
+    }
+
     /** What has not begun; it will not. */
     List<T> drainWaiting() {
-        var drained = new ArrayList<T>();
-        for (var item = waiting.poll(); item != null; item = waiting.poll()) drained.add(item);
-        return drained;
+        return takeWaiting(Integer.MAX_VALUE);
     }
 
     boolean awaitIdle(Duration timeout) {

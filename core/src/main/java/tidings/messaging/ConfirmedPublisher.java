@@ -1,14 +1,16 @@
 package tidings.messaging;
 
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Publishes straight to the broker and waits for its verdict. Sends a batch before it waits for the first answer. */
-final class ConfirmedPublisher implements Publisher {
+final class ConfirmedPublisher implements Publisher, Departure {
 
     private static final Logger log = LoggerFactory.getLogger(Publisher.class);
 
@@ -23,7 +25,8 @@ final class ConfirmedPublisher implements Publisher {
     @Override
     public <T extends Record> Message<T> publish(T event, PublishOptions options) {
         var message = factory.message(event, options, null);
-        judge(message, await(message, broker.publish(factory.outgoing(message))));
+        var departing = factory.departing(message);
+        judge(departing, await(departing, broker.publish(departing.message())));
         return message;
     }
 
@@ -32,22 +35,30 @@ final class ConfirmedPublisher implements Publisher {
         var each = options.forEach();
         var messages =
                 events.stream().map(event -> factory.message(event, each, null)).toList();
-        publishConfirmed(messages);
+        // One that cannot be encoded is found before any of them has left.
+        publishConfirmed(messages.stream().map(factory::departing).toList());
         return messages;
     }
 
-    /**
-     * Returns when the broker has confirmed all of them; the first bad verdict is thrown. One that cannot be encoded is
-     * found before any of them has left.
-     */
-    void publishConfirmed(List<? extends Message<? extends Record>> messages) {
-        var encoded = messages.stream().map(factory::outgoing).toList();
+    /** What is committed was published; a commit that fails after this leaves messages without their change. */
+    @Override
+    public void beforeCommit(List<DepartingMessage> messages, Supplier<Connection> connection) {
+        publishConfirmed(messages);
+    }
+
+    @Override
+    public void committed(List<DepartingMessage> messages) {
+        // They left before.
+    }
+
+    /** Returns when the broker has confirmed all of them; the first bad verdict is thrown. */
+    private void publishConfirmed(List<DepartingMessage> messages) {
         var verdicts = new ArrayList<CompletionStage<PublishOutcome>>(messages.size());
-        for (var each : encoded) verdicts.add(broker.publish(each));
+        for (var each : messages) verdicts.add(broker.publish(each.message()));
         for (int i = 0; i < verdicts.size(); i++) judge(messages.get(i), await(messages.get(i), verdicts.get(i)));
     }
 
-    private static PublishOutcome await(Message<?> message, CompletionStage<PublishOutcome> verdict) {
+    private static PublishOutcome await(DepartingMessage message, CompletionStage<PublishOutcome> verdict) {
         try {
             return verdict.toCompletableFuture().get();
         } catch (InterruptedException e) {
@@ -58,13 +69,13 @@ final class ConfirmedPublisher implements Publisher {
         }
     }
 
-    private void judge(Message<? extends Record> message, PublishOutcome outcome) {
+    private static void judge(DepartingMessage message, PublishOutcome outcome) {
         switch (outcome) {
             case PublishOutcome.Confirmed() -> log.debug("published {}", message);
             case PublishOutcome.Unroutable(var exchange, var key) -> {
-                if (factory.kindOf(message.data()) == MessageType.Kind.COMMAND)
+                if (message.mustRoute())
                     throw new UnroutableException("send " + message + ": no queue is bound to exchange " + exchange
-                            + " for routing key " + key + "; start the command's owner first");
+                            + " for routing key " + key + "; start its owner first");
                 log.debug("published {}, and nobody subscribes it", message);
             }
             case PublishOutcome.Refused(var reason) ->

@@ -5,6 +5,7 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,20 @@ public final class DatabaseOutage {
                 return new UnavailableException("the database did not answer: " + cause, failure);
         }
         return failure;
+    }
+
+    /** The failure as an {@link UnavailableException} if it is an outage, otherwise what the caller makes of it. */
+    public static RuntimeException unavailableOr(SQLException failure, Supplier<? extends RuntimeException> otherwise) {
+        return unavailableIfSo(failure) instanceof UnavailableException unavailable ? unavailable : otherwise.get();
+    }
+
+    /** Whether the database chose this transaction to fail for the sake of another: 40001 and 40P01. The same again may succeed. */
+    public static boolean isConflict(Throwable failure) {
+        int depth = 0;
+        for (Throwable cause = failure; cause != null && depth < DEEPEST_CAUSE; cause = cause.getCause(), depth++)
+            if (cause instanceof SQLException e && ("40001".equals(e.getSQLState()) || "40P01".equals(e.getSQLState())))
+                return true;
+        return false;
     }
 
     private static boolean isOutage(Throwable cause) {

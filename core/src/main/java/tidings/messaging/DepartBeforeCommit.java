@@ -1,35 +1,85 @@
 package tidings.messaging;
 
 import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Holds what the work publishes until it has returned, waits for the confirms, then lets the database commit. */
-final class ConfirmBeforeCommit implements UnitOfWork {
+/** Holds what the work publishes until it has returned, lets it leave, then lets the database commit. */
+final class DepartBeforeCommit implements UnitOfWork {
 
     private final Transactions transactions;
     private final MessageFactory factory;
-    private final ConfirmedPublisher publisher;
+    private final Departure departure;
 
-    ConfirmBeforeCommit(Transactions transactions, MessageFactory factory, ConfirmedPublisher publisher) {
+    DepartBeforeCommit(Transactions transactions, MessageFactory factory, Departure departure) {
         this.transactions = transactions;
         this.factory = factory;
-        this.publisher = publisher;
+        this.departure = departure;
     }
 
     @Override
     public <R extends @Nullable Object> R call(@Nullable Correlation correlation, Work<R> work) throws Exception {
-        return transactions.call(connection -> {
-            var held = new HeldBatch(factory, publisher, correlation);
-            R result = work.run(new Holding(held, connection));
+        var departed = new AtomicReference<HeldMessages>();
+        R result = transactions.call(connection -> {
+            var held = new HeldBatch(factory, departure, connection, correlation);
+            departed.set(held);
+            R value = work.run(new Holding(held, connection));
             held.release();
-            return result;
+            return value;
         });
+        departed.get().committed();
+        return result;
+    }
+
+    @Override
+    public <R extends @Nullable Object> R callAll(BatchWork<R> work) throws Exception {
+        var departed = new ArrayList<DepartingMessage>();
+        R result = transactions.call(connection -> {
+            var parts = new Parts(connection);
+            R value = work.run(parts);
+            for (var part : parts.all) departed.addAll(part.held().waiting());
+            if (!departed.isEmpty()) departure.beforeCommit(departed, connection);
+            return value;
+        });
+        if (!departed.isEmpty()) departure.committed(departed);
+        return result;
+    }
+
+    private final class Parts implements Batch {
+
+        private final Supplier<Connection> taken;
+        private final Set<Holding> all = new LinkedHashSet<>();
+
+        Parts(Supplier<Connection> taken) {
+            this.taken = taken;
+        }
+
+        @Override
+        public Connection connection() {
+            return taken.get();
+        }
+
+        @Override
+        public Transaction part(@Nullable Correlation correlation) {
+            var part = new Holding(new HeldBatch(factory, departure, taken, correlation), taken);
+            all.add(part);
+            return part;
+        }
+
+        @Override
+        @SuppressWarnings("CollectionUndefinedEquality") // each holds a batch of its own
+        public void discard(Transaction part) {
+            all.remove(part);
+        }
     }
 
     /** The transaction as its work sees it. */
-    private record Holding(HeldMessages held, Supplier<Connection> taken) implements Transaction {
+    private record Holding(HeldBatch held, Supplier<Connection> taken) implements Transaction {
 
         @Override
         public Connection connection() {

@@ -31,4 +31,15 @@ public @interface EventType {
 
     /** Empty means the name. */
     String routingKey() default "";
+
+    /** Whether somebody must subscribe. */
+    Subscribers subscribers() default Subscribers.OPTIONAL;
+
+    /** What becomes of an event that no queue is bound for. */
+    enum Subscribers {
+        /** Nobody wanted it: it is done. */
+        OPTIONAL,
+        /** It stays in the outbox and is tried again, until somebody has subscribed. */
+        REQUIRED
+    }
 }

@@ -1,29 +1,38 @@
 package tidings.messaging;
 
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Messages in the order in which they were published, each complete but not yet sent. */
+/** Messages in the order in which they were published, each encoded but not yet gone. */
 final class HeldBatch implements HeldMessages {
 
     private final MessageFactory factory;
-    private final ConfirmedPublisher publisher;
+    private final Departure departure;
+    private final Supplier<Connection> connection;
     private final @Nullable Correlation correlation;
-    private final List<Message<? extends Record>> messages = new ArrayList<>();
+    private final List<DepartingMessage> waiting = new ArrayList<>();
+    private final List<DepartingMessage> gone = new ArrayList<>();
     private boolean released;
 
     /** @param correlation what the messages inherit; null begins a chain with each */
-    HeldBatch(MessageFactory factory, ConfirmedPublisher publisher, @Nullable Correlation correlation) {
+    HeldBatch(
+            MessageFactory factory,
+            Departure departure,
+            Supplier<Connection> connection,
+            @Nullable Correlation correlation) {
         this.factory = factory;
-        this.publisher = publisher;
+        this.departure = departure;
+        this.connection = connection;
         this.correlation = correlation;
     }
 
     @Override
     public <T extends Record> Message<T> publish(T event, PublishOptions options) {
         var message = factory.message(event, options, correlation);
-        hold(List.of(message));
+        hold(List.of(factory.departing(message)));
         return message;
     }
 
@@ -33,20 +42,33 @@ final class HeldBatch implements HeldMessages {
         var all = events.stream()
                 .map(event -> factory.message(event, each, correlation))
                 .toList();
-        hold(all);
+        hold(all.stream().map(factory::departing).toList());
         return all;
     }
 
     @Override
     public void release() {
         released = true;
-        var leaving = List.copyOf(messages);
-        messages.clear();
-        publisher.publishConfirmed(leaving);
+        if (waiting.isEmpty()) return;
+        var leaving = List.copyOf(waiting);
+        waiting.clear();
+        departure.beforeCommit(leaving, connection);
+        gone.addAll(leaving);
     }
 
-    private void hold(List<? extends Message<? extends Record>> more) {
-        messages.addAll(more);
+    @Override
+    public void committed() {
+        if (!gone.isEmpty()) departure.committed(List.copyOf(gone));
+        gone.clear();
+    }
+
+    /** What has been published and not released. */
+    List<DepartingMessage> waiting() {
+        return waiting;
+    }
+
+    private void hold(List<DepartingMessage> more) {
+        waiting.addAll(more);
         if (released) release();
     }
 }

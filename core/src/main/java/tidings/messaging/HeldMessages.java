@@ -8,10 +8,15 @@ package tidings.messaging;
 public interface HeldMessages extends Publisher {
 
     /**
-     * Sends what is held, as one batch in its order, and returns when all of it is confirmed: to be called just before
-     * the commit. What is published after that leaves at the call.
+     * Has what is held leave, as one batch in its order: to be called just before the commit. With an outbox it is stored
+     * in the transaction then; without one it is published, and this returns when all of it is confirmed. What is
+     * published after that leaves at the call.
      *
-     * @throws UnavailableException when the broker gave no confirm; the transaction is to be rolled back
+     * @throws UnavailableException when the database did not store it or the broker gave no confirm; the transaction is
+     *     to be rolled back
      */
     void release();
+
+    /** To be called after the commit, so that what was stored leaves at once; otherwise it leaves a little later. */
+    void committed();
 }

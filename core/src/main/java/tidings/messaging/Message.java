@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param id unique within {@code source}; stays the same however often the message is sent or delivered
  * @param source who published it
  * @param type the name on the wire, such as {@code user.created}
- * @param time when the event happened, within the years 0 to 9999
+ * @param time when the event happened, within the years 0 to 9999; {@link #UNKNOWN_TIME} where its publisher gave none
  * @param subject what it is about, and the ordering key, up to 255 characters; null means no order
  * @param dataschema an absolute URI that ends in the contract's version; null where a foreign publisher gave none
  * @param correlationId the same on every message that goes back to one cause outside
@@ -34,6 +34,9 @@ public record Message<T>(
         @Nullable String causationId,
         Map<String, String> extensions,
         T data) {
+
+    /** The time of a message whose publisher gave none. */
+    public static final Instant UNKNOWN_TIME = Instant.EPOCH;
 
     public Message {
         requireNonNull(id, "id");

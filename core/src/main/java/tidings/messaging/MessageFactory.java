@@ -43,8 +43,13 @@ final class MessageFactory {
                 data);
     }
 
-    OutgoingMessage outgoing(Message<? extends Record> message) {
+    /** @throws IllegalArgumentException when no subscriber could read it */
+    DepartingMessage departing(Message<? extends Record> message) {
         var type = types.typeOf(message.data().getClass());
+        return new DepartingMessage(outgoing(message, type), message.subject(), type.mustRoute());
+    }
+
+    private OutgoingMessage outgoing(Message<? extends Record> message, MessageType type) {
         var encoded = format.encode(message);
         var properties = new MessageProperties(
                 encoded.contentType(),
@@ -57,10 +62,6 @@ final class MessageFactory {
                 message.time(),
                 traceHeaders(message));
         return new OutgoingMessage(type.exchange(), type.routingKey(), properties, encoded.body());
-    }
-
-    MessageType.Kind kindOf(Record data) {
-        return types.typeOf(data.getClass()).kind();
     }
 
     private static Map<String, String> extensions(PublishOptions options, @Nullable Correlation correlation) {

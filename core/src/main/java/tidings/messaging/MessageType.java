@@ -14,6 +14,7 @@ public final class MessageType {
     private final String exchange;
     private final String routingKey;
     private final URI dataschema;
+    private final boolean mustRoute;
     private final @Nullable Method subjectAccessor;
 
     /** @param subjectAccessor reads the component marked with {@link Subject}; null where there is none */
@@ -25,6 +26,7 @@ public final class MessageType {
             String exchange,
             String routingKey,
             URI dataschema,
+            boolean mustRoute,
             @Nullable Method subjectAccessor) {
         this.name = name;
         this.version = version;
@@ -33,6 +35,7 @@ public final class MessageType {
         this.exchange = exchange;
         this.routingKey = routingKey;
         this.dataschema = dataschema;
+        this.mustRoute = mustRoute;
         this.subjectAccessor = subjectAccessor;
     }
 
@@ -87,6 +90,11 @@ public final class MessageType {
     /** The contract's URI; ends in the version. */
     public URI dataschema() {
         return dataschema;
+    }
+
+    /** Whether somebody must take each of its messages: a command's owner, or an event's required subscribers. */
+    public boolean mustRoute() {
+        return mustRoute;
     }
 
     /** The message's subject, or null where its type has none. */

@@ -1,32 +1,50 @@
 package tidings.messaging;
 
 import java.net.URI;
+import java.sql.Connection;
 import java.time.Clock;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
-/**
- * What the composition root takes from this package.
- *
- * @param publisher publishes straight to the broker
- * @param unitOfWork runs handlers and the application's own transactions
- * @param holding makes publishers for transactions that somebody else commits
- */
-public record Messaging(Publisher publisher, UnitOfWork unitOfWork, Supplier<HeldMessages> holding) {
+/** What the composition root takes from this package. Thread-safe. */
+public final class Messaging {
+
+    private final MessageFactory factory;
+    private final ConfirmedPublisher publisher;
+
+    private Messaging(MessageFactory factory, Broker broker) {
+        this.factory = factory;
+        this.publisher = new ConfirmedPublisher(broker, factory);
+    }
 
     /** @param source becomes the {@code source} of every message published here */
-    public static Messaging of(
-            URI source, Broker broker, MessageFormat format, MessageTypes types, Transactions transactions) {
+    public static Messaging of(URI source, Broker broker, MessageFormat format, MessageTypes types) {
         var factory = new MessageFactory(
                 source,
                 types,
                 format,
                 Clock.systemUTC(),
                 () -> ThreadLocalRandom.current().nextLong());
-        var publisher = new ConfirmedPublisher(broker, factory);
-        return new Messaging(
-                publisher,
-                new ConfirmBeforeCommit(transactions, factory, publisher),
-                () -> new HeldBatch(factory, publisher, null));
+        return new Messaging(factory, broker);
+    }
+
+    /** Publishes straight to the broker. */
+    public Publisher publisher() {
+        return publisher;
+    }
+
+    /** Has a transaction's messages go straight to the broker before it commits. */
+    public Departure confirmed() {
+        return publisher;
+    }
+
+    /** Runs handlers and the application's own transactions. */
+    public UnitOfWork unitOfWork(Transactions transactions, Departure departure) {
+        return new DepartBeforeCommit(transactions, factory, departure);
+    }
+
+    /** A publisher for a transaction that somebody else commits. */
+    public HeldMessages hold(Departure departure, Supplier<Connection> connection) {
+        return new HeldBatch(factory, departure, connection, null);
     }
 }

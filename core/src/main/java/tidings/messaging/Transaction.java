@@ -8,9 +8,9 @@ import java.sql.Connection;
  * <p>Belongs to the thread that runs the work and ends with it. What is published here inherits the correlation of the
  * message being handled and has it as its cause.
  *
- * <p>Without an outbox (this release), messages leave when the work has returned and before the database commits, and
- * the commit waits for their confirms: what is committed was published. A commit that fails after that leaves messages
- * without their change.
+ * <p>With an outbox the messages are stored in the transaction when the work has returned, and leave after its commit:
+ * both or neither. Without one they leave when the work has returned and before the database commits, and the commit waits
+ * for their confirms; a commit that fails after that leaves messages without their change.
  */
 public interface Transaction extends Publisher {
 

@@ -28,6 +28,7 @@ final class TypeDeclaration {
     private final String version;
     private final String exchange;
     private final String routingKey;
+    private final boolean mustRoute;
 
     private TypeDeclaration(
             Class<?> dataClass,
@@ -35,13 +36,15 @@ final class TypeDeclaration {
             String name,
             String version,
             String exchange,
-            String routingKey) {
+            String routingKey,
+            boolean mustRoute) {
         this.dataClass = dataClass;
         this.kind = kind;
         this.name = name;
         this.version = version;
         this.exchange = exchange;
         this.routingKey = routingKey;
+        this.mustRoute = mustRoute;
     }
 
     /** The class itself, or, for a sealed interface, every record below it. */
@@ -68,7 +71,8 @@ final class TypeDeclaration {
                     event.value(),
                     event.version(),
                     event.exchange(),
-                    event.routingKey());
+                    event.routingKey(),
+                    event.subscribers() == EventType.Subscribers.REQUIRED);
         if (command != null)
             return new TypeDeclaration(
                     dataClass,
@@ -76,7 +80,8 @@ final class TypeDeclaration {
                     command.value(),
                     command.version(),
                     command.exchange(),
-                    command.routingKey());
+                    command.routingKey(),
+                    true);
         throw invalid(dataClass, "carries neither @EventType nor @CommandType");
     }
 
@@ -99,6 +104,7 @@ final class TypeDeclaration {
                 exchange.isEmpty() ? kind.exchangeFor(name) : checkedLength("exchange", exchange),
                 routingKey.isEmpty() ? name : checkedLength("routing key", routingKey),
                 URI.create("urn:tidings:schema:" + withoutMajor() + ":" + fullVersion),
+                mustRoute,
                 subjectAccessor());
     }
 

@@ -1,5 +1,6 @@
 package tidings.messaging;
 
+import java.sql.Connection;
 import org.jspecify.annotations.Nullable;
 
 /** Runs work in a {@link Transaction} and decides when what it published leaves. Thread-safe. */
@@ -16,5 +17,30 @@ public interface UnitOfWork {
     /** What runs inside. */
     interface Work<R extends @Nullable Object> {
         R run(Transaction tx) throws Exception;
+    }
+
+    /**
+     * Runs work that does several things in one transaction, each with a correlation of its own.
+     *
+     * @throws Exception as {@link #call}
+     */
+    <R extends @Nullable Object> R callAll(BatchWork<R> work) throws Exception;
+
+    /** What runs inside. */
+    interface BatchWork<R extends @Nullable Object> {
+        R run(Batch batch) throws Exception;
+    }
+
+    /** A transaction of several parts. */
+    interface Batch {
+
+        /** The transaction's. */
+        Connection connection();
+
+        /** The transaction as one part sees it; what it publishes leaves with the others, in the order of the parts. */
+        Transaction part(@Nullable Correlation correlation);
+
+        /** Nothing of what this part has published leaves. */
+        void discard(Transaction part);
     }
 }

@@ -1,6 +1,5 @@
 package tidings.json;
 
-import java.time.InstantSource;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tidings.messaging.IncomingMessage;
@@ -27,15 +26,13 @@ final class CloudEventsFormat implements MessageFormat {
     private static final int LONGEST_NUMBER = 1000;
 
     private final Limits limits;
-    private final InstantSource clock;
     private final Uris uris = new Uris();
     private final DataBinding binding;
     private final JsonFactory factory;
     private final EnvelopeWriter writer;
 
-    CloudEventsFormat(JsonMapper mapper, Limits limits, InstantSource clock) {
+    CloudEventsFormat(JsonMapper mapper, Limits limits) {
         this.limits = limits;
-        this.clock = clock;
         this.binding = new DataBinding(mapper);
         // Parsers are made here and not by the mapper, so that no mapper's settings can loosen the limits.
         this.factory = JsonFactory.builder()
@@ -99,7 +96,7 @@ final class CloudEventsFormat implements MessageFormat {
 
     /** Binary mode: the attributes are headers, the body is the data. */
     private Message<?> beside(JsonParser parser, Attributes attributes, IncomingMessage incoming, MessageTypes types) {
-        var header = new Envelope(Form.BINARY, attributes, incoming, uris, clock).header();
+        var header = new Envelope(Form.BINARY, attributes, incoming, uris).header();
         var type = EnvelopeReader.knownType(types, header.type());
         EnvelopeReader.begin(parser);
         var data = binding.read(parser, type, "$");
@@ -113,7 +110,7 @@ final class CloudEventsFormat implements MessageFormat {
         var attributes = reader.attributes();
         var structured = isStructured(incoming.properties().contentType()) || attributes.has("specversion");
         var form = structured ? Form.STRUCTURED : Form.PLAIN;
-        var header = new Envelope(form, attributes, incoming, uris, clock).header();
+        var header = new Envelope(form, attributes, incoming, uris).header();
         return header.message(reader.data(EnvelopeReader.knownType(types, header.type())));
     }
 

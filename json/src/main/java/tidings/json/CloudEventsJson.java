@@ -2,7 +2,6 @@ package tidings.json;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.InstantSource;
 import tidings.messaging.Limits;
 import tidings.messaging.MessageFormat;
 import tools.jackson.databind.json.JsonMapper;
@@ -56,7 +55,6 @@ public final class CloudEventsJson {
      * class promises of data goes before the mapper's settings. The mapper itself is not changed.
      */
     public static MessageFormat with(JsonMapper mapper, Limits limits) {
-        return new CloudEventsFormat(
-                requireNonNull(mapper, "mapper"), requireNonNull(limits, "limits"), InstantSource.system());
+        return new CloudEventsFormat(requireNonNull(mapper, "mapper"), requireNonNull(limits, "limits"));
     }
 }

@@ -7,10 +7,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -31,14 +29,12 @@ final class Envelope {
     private final Attributes attributes;
     private final IncomingMessage incoming;
     private final Uris uris;
-    private final InstantSource clock;
 
-    Envelope(Form form, Attributes attributes, IncomingMessage incoming, Uris uris, InstantSource clock) {
+    Envelope(Form form, Attributes attributes, IncomingMessage incoming, Uris uris) {
         this.form = form;
         this.attributes = attributes;
         this.incoming = incoming;
         this.uris = uris;
-        this.clock = clock;
     }
 
     /** A message that still lacks its data. */
@@ -179,9 +175,7 @@ final class Envelope {
 
     private Instant otherTime() {
         var stamped = incoming.properties().timestamp();
-        return stamped != null && AttributeRules.isTime(stamped)
-                ? stamped
-                : clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return stamped != null && AttributeRules.isTime(stamped) ? stamped : Message.UNKNOWN_TIME;
     }
 
     /** A wrong correlation id is no reason to refuse the message; but it must not travel on. */

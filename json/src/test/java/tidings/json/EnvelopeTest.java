@@ -157,7 +157,7 @@ class EnvelopeTest {
     }
 
     @Test
-    void a_missing_time_is_the_brokers_else_the_time_of_reading() {
+    void a_missing_time_is_that_of_the_transport_else_unknown() {
         var stamp = Instant.parse("2026-02-02T00:00:00Z");
 
         assertThat(Wire.plain("\"id\":\"1\",")
@@ -165,15 +165,15 @@ class EnvelopeTest {
                         .read()
                         .time())
                 .isEqualTo(stamp);
-        assertThat(Wire.plain("\"id\":\"1\",\"timestamp\":null,").read().time()).isEqualTo(Wire.NOW);
+        assertThat(Wire.plain("\"id\":\"1\",\"timestamp\":null,").read().time()).isEqualTo(Message.UNKNOWN_TIME);
         assertThat(Wire.plain("\"id\":\"1\",")
                         .amqp(null, null, null, Instant.MAX)
                         .read()
                         .time())
-                .isEqualTo(Wire.NOW);
+                .isEqualTo(Message.UNKNOWN_TIME);
         assertThat(Wire.structured("").amqp(null, null, null, stamp).read().time())
                 .isEqualTo(stamp);
-        assertThat(Wire.binary(Map.of()).read().time()).isEqualTo(Wire.NOW);
+        assertThat(Wire.binary(Map.of()).read().time()).isEqualTo(Message.UNKNOWN_TIME);
     }
 
     @Test

@@ -1,0 +1,279 @@
+package tidings.outbox;
+
+import static java.util.Objects.requireNonNull;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tidings.messaging.Broker;
+import tidings.messaging.BrokerStatus;
+import tidings.messaging.DepartingMessage;
+import tidings.messaging.Departure;
+
+/**
+ * Carries what waits in the outbox to the broker, at least once and in order per subject, as long as it runs. It shares the
+ * lanes with the relays of other instances. While it waits for the broker no transaction is open.
+ *
+ * <p>Thread-safe. {@link #start()} and {@link #close} are idempotent, legal in any order and bounded in time.
+ */
+public final class Relay {
+
+    private static final Logger log = LoggerFactory.getLogger(Relay.class);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+
+    private final Outbox outbox;
+    private final OutboxRecords records;
+    private final OutboxSignal signal;
+    private final Broker broker;
+    private final String owner;
+    private final RelaySettings settings;
+    private final Leases leases;
+    private final Semaphore woken = new Semaphore(0);
+    private final Set<Integer> lanesHere = ConcurrentHashMap.newKeySet();
+    private volatile boolean closing;
+    private @Nullable Thread thread; // guarded by this
+    private OutboxSignal.@Nullable Listening listening; // guarded by this
+    private int turn;
+
+    /**
+     * The parts of a store that a relay works with.
+     */
+    public record Parts(Outbox outbox, Lanes lanes, OutboxRecords records, OutboxSignal signal) {}
+
+    private Relay(Parts parts, Broker broker, String owner, RelaySettings settings) {
+        this.outbox = parts.outbox();
+        this.records = parts.records();
+        this.signal = parts.signal();
+        this.broker = broker;
+        this.owner = owner;
+        this.settings = settings;
+        this.leases = new Leases(parts.lanes(), owner, settings);
+    }
+
+    /** @param owner unlike that of any other instance, also of one that ran here before */
+    public static Relay of(Parts parts, Broker broker, String owner, RelaySettings settings) {
+        return new Relay(parts, broker, requireNonNull(owner, "owner"), settings);
+    }
+
+    /** Has transactions store what they publish, for this relay to carry on. */
+    public Departure departure() {
+        return new OutboxDeparture(outbox, this);
+    }
+
+    /** Begins to relay, whether database and broker are there or not. */
+    public synchronized void start() {
+        if (thread != null || closing) return;
+        listening = signal.listen(woken::release);
+        thread = Thread.ofPlatform().daemon().name("tidings-relay").start(this::relay);
+    }
+
+    /** What has been published stays in the outbox from here on, for others or the next start. */
+    public void close(Duration timeout) {
+        Thread running;
+        synchronized (this) {
+            closing = true;
+            running = thread;
+            if (listening != null) listening.close();
+        }
+        woken.release();
+        if (running == null) return;
+        try {
+            if (!running.join(timeout)) running.interrupt();
+        } catch (InterruptedException e) {
+            running.interrupt();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Something was committed: here, or for the relay of another instance. */
+    void wake(List<DepartingMessage> messages) {
+        boolean here = false;
+        boolean elsewhere = false;
+        for (var each : messages) {
+            if (lanesHere.contains(laneOf(each))) here = true;
+            else elsewhere = true;
+        }
+        if (here) woken.release();
+        if (elsewhere) signal.send();
+    }
+
+    private static int laneOf(DepartingMessage message) {
+        return Lane.of(
+                message.subject(), requireNonNull(message.message().properties().messageId()));
+    }
+
+    private void relay() {
+        var pause = FIRST_PAUSE;
+        var idle = settings.busyPoll();
+        while (!closing) {
+            try {
+                boolean found = pass();
+                pause = FIRST_PAUSE;
+                idle = found || expectsMore() ? settings.busyPoll() : longer(idle, settings.idlePoll());
+                if (!found) sleep(idle);
+            } catch (InterruptedException e) {
+                break; // close() has waited long enough
+            } catch (SQLException | RuntimeException e) {
+                log.warn("the relay goes on in {} ms: {}", pause.toMillis(), e.toString());
+                leases.lookAgain();
+                pauseQuietly(pause);
+                pause = longer(pause, LONGEST_PAUSE);
+            }
+        }
+        leave();
+    }
+
+    private boolean expectsMore() {
+        return leases.cursors().stream().anyMatch(LaneCursor::expectsMore);
+    }
+
+    private static Duration longer(Duration now, Duration longest) {
+        var doubled = now.multipliedBy(2);
+        return doubled.compareTo(longest) < 0 ? doubled : longest;
+    }
+
+    private void sleep(Duration idle) throws InterruptedException {
+        long nanos = Math.min(idle.toNanos(), leases.untilDue(System.nanoTime()));
+        if (woken.tryAcquire(nanos, TimeUnit.NANOSECONDS)) woken.drainPermits();
+    }
+
+    private void pauseQuietly(Duration pause) {
+        try {
+            if (woken.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS) && !closing)
+                TimeUnit.NANOSECONDS.sleep(pause.toNanos()); // whoever wakes it does not know that the database is gone
+        } catch (InterruptedException e) {
+            closing = true;
+        }
+    }
+
+    private void leave() {
+        lanesHere.clear();
+        try {
+            leases.leave();
+        } catch (SQLException | RuntimeException e) {
+            log.debug("{}: its leases end by themselves: {}", owner, e.toString());
+        }
+    }
+
+    /** One batch. @return whether there was one */
+    private boolean pass() throws SQLException, InterruptedException {
+        leases.keep();
+        noteLanes();
+        if (!(broker.status() instanceof BrokerStatus.Connected)) return false;
+        var positions = positions();
+        if (positions.isEmpty()) return false;
+        var limit = new OutboxRecords.Limit(settings.batch(), settings.batchBytes());
+        var claim = records.claim(owner, positions, limit);
+        noteSeen(positions, claim);
+        if (claim.rows().isEmpty()) return false;
+        publish(claim.rows());
+        return true;
+    }
+
+    private void noteLanes() {
+        var now = new HashSet<Integer>();
+        for (var cursor : leases.cursors()) now.add(cursor.lane());
+        lanesHere.retainAll(now);
+        lanesHere.addAll(now);
+    }
+
+    /** In another order each time, so that none always comes last. */
+    private List<OutboxRecords.Position> positions() {
+        long now = System.nanoTime();
+        if (!leases.hold(now)) return List.of();
+        var positions = new ArrayList<OutboxRecords.Position>();
+        for (var cursor : leases.cursors()) positions.add(cursor.position(now));
+        if (!positions.isEmpty()) Collections.rotate(positions, turn++ % positions.size());
+        return positions;
+    }
+
+    private void noteSeen(List<OutboxRecords.Position> positions, OutboxRecords.Claim claim) {
+        var byLane = LaneCursor.idsByLane(claim.rows());
+        for (var asked : positions) {
+            var cursor = leases.cursor(asked.lane(), asked.epoch());
+            if (cursor != null) cursor.seen(asked, byLane.getOrDefault(asked.lane(), List.of()), claim);
+        }
+    }
+
+    /** Each row is removed, or held back in the database, or asked for again. */
+    private void publish(List<OutboxRecord> rows) throws SQLException, InterruptedException {
+        var epochs = epochs();
+        var left = new LinkedHashSet<OutboxRecord.Key>();
+        for (var row : rows) left.add(row.key());
+        try {
+            var behind = HoldBack.behindOthers(rows);
+            var burst = new Burst(broker, leases);
+            burst.send(behind.isEmpty() ? rows : without(behind, rows));
+            remove(burst.done(), epochs);
+            for (var row : burst.done()) left.remove(row.key());
+            for (var key : hold(burst, behind)) left.remove(key);
+        } finally {
+            for (var key : left) {
+                var cursor = leases.cursor(key.lane(), requireNonNull(epochs.get(key.lane())));
+                if (cursor != null) cursor.again(key.id());
+            }
+        }
+    }
+
+    private static List<OutboxRecord> without(List<OutboxRecord> some, List<OutboxRecord> rows) {
+        var keys = new HashSet<OutboxRecord.Key>();
+        for (var row : some) keys.add(row.key());
+        return rows.stream().filter(row -> !keys.contains(row.key())).toList();
+    }
+
+    private Map<Integer, Long> epochs() {
+        var epochs = new HashMap<Integer, Long>();
+        for (var cursor : leases.cursors()) epochs.put(cursor.lane(), cursor.epoch());
+        return epochs;
+    }
+
+    private void remove(List<OutboxRecord> rows, Map<Integer, Long> epochs) throws SQLException {
+        if (rows.isEmpty()) return;
+        var settled = new ArrayList<OutboxRecords.Settled>(rows.size());
+        for (var row : rows) settled.add(new OutboxRecords.Settled(row, requireNonNull(epochs.get(row.lane()))));
+        int removed = records.remove(owner, settled);
+        if (removed < rows.size())
+            log.warn(
+                    "{}: of {} messages published here {} belong to another instance by now and may come twice",
+                    owner,
+                    rows.size(),
+                    rows.size() - removed);
+    }
+
+    private List<OutboxRecord.Key> hold(Burst burst, List<OutboxRecord> behind) throws SQLException {
+        boolean connected = broker.status() instanceof BrokerStatus.Connected;
+        var held = new ArrayList<OutboxRecord.Held>();
+        behind.forEach(row -> held.add(HoldBack.behind(row)));
+        var subjects = new HashSet<String>();
+        for (var failure : burst.failed())
+            HoldBack.after(failure.row(), failure.outcome(), connected).ifPresent(each -> {
+                log.warn(
+                        "cannot publish {} yet, again in {} s: {}",
+                        failure.row(),
+                        each.delay().toSeconds(),
+                        each.reason());
+                held.add(each);
+                var subject = failure.row().departing().subject();
+                if (subject != null) subjects.add(subject);
+            });
+        for (var row : burst.behind())
+            if (subjects.contains(requireNonNull(row.departing().subject()))) held.add(HoldBack.behind(row));
+        if (!held.isEmpty()) records.hold(owner, held);
+        return held.stream().map(OutboxRecord.Held::key).toList();
+    }
+}

@@ -1,0 +1,22 @@
+package tidings.store;
+
+import tidings.inbox.Inbox;
+import tidings.messaging.Transactions;
+import tidings.outbox.OutboxView;
+import tidings.outbox.Relay;
+
+/** A database, by what it does for Tidings. Thread-safe. Every implementation passes {@code StoreContract} in the testkit. */
+public interface Store {
+
+    /** Transactions on its connections. */
+    Transactions transactions();
+
+    /** What the relay works with. */
+    Relay.Parts outbox();
+
+    /** Which messages were handled. */
+    Inbox inbox();
+
+    /** How the outbox stands, for people. */
+    OutboxView outboxView();
+}

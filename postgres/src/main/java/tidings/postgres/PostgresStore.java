@@ -1,0 +1,73 @@
+package tidings.postgres;
+
+import static java.util.Objects.requireNonNull;
+
+import javax.sql.DataSource;
+import tidings.inbox.Inbox;
+import tidings.messaging.Transactions;
+import tidings.outbox.OutboxView;
+import tidings.outbox.Relay;
+import tidings.store.Store;
+
+/**
+ * Outbox and inbox on PostgreSQL 15 or newer, in the database of the application's own tables. Thread-safe.
+ *
+ * <p>Its tables are made by {@link Migrations}. From the pool it takes one connection for as long as the relay runs, to
+ * listen for other instances, and others for the length of a statement.
+ */
+public final class PostgresStore implements Store {
+
+    /** The schema of the tables, unless said otherwise. */
+    public static final String DEFAULT_SCHEMA = "tidings";
+
+    private final DataSource dataSource;
+    private final Relay.Parts outbox;
+    private final Inbox inbox;
+    private final OutboxView outboxView;
+
+    private PostgresStore(DataSource dataSource, Schema schema) {
+        this.dataSource = requireNonNull(dataSource, "dataSource");
+        var database = new Database(dataSource);
+        this.outbox = new Relay.Parts(
+                new PostgresOutbox(schema),
+                new PostgresLanes(database, schema),
+                new PostgresOutboxRecords(database, schema),
+                new PostgresSignal(database, schema));
+        this.inbox = new PostgresInbox(database, schema);
+        this.outboxView = new PostgresOutboxView(database, schema);
+    }
+
+    /** Tables in {@value #DEFAULT_SCHEMA}. */
+    public static PostgresStore of(DataSource dataSource) {
+        return of(dataSource, DEFAULT_SCHEMA);
+    }
+
+    /**
+     * Services that share a database have a schema each.
+     *
+     * @throws tidings.messaging.ConfigurationException when no schema can have that name
+     */
+    public static PostgresStore of(DataSource dataSource, String schema) {
+        return new PostgresStore(dataSource, new Schema(schema));
+    }
+
+    @Override
+    public Transactions transactions() {
+        return Transactions.jdbc(dataSource);
+    }
+
+    @Override
+    public Relay.Parts outbox() {
+        return outbox;
+    }
+
+    @Override
+    public Inbox inbox() {
+        return inbox;
+    }
+
+    @Override
+    public OutboxView outboxView() {
+        return outboxView;
+    }
+}
