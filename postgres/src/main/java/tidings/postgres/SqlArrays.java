@@ -12,7 +12,6 @@ final class SqlArrays {
 
     /** One value of each. */
     interface Column<T> {
-        @Nullable
         Object of(T value);
     }
 
