@@ -1,10 +1,7 @@
 package tidings.e2e.faults;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,9 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import tidings.e2e.faults.MailSink.Receipt;
 
 /**
@@ -22,9 +17,6 @@ import tidings.e2e.faults.MailSink.Receipt;
  * nothing for anybody else.
  */
 final class Aftermath {
-
-    /** A transaction that a kill found open had sent its mail no longer ago than this. */
-    private static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(2);
 
     private final List<String> violations = new ArrayList<>();
     private final Map<String, UUID> users = new HashMap<>();
@@ -80,7 +72,7 @@ final class Aftermath {
     }
 
     /** One mail for each user, by {@code Message-ID}, and no second copy without a fault that explains it. */
-    Aftermath mails(Map<String, List<Receipt>> receipts, List<Fault> faults) {
+    Aftermath mails(Map<String, List<Receipt>> receipts, List<RepeatedMail> repeated) {
         var ids = receipts.values().stream()
                 .map(List::getFirst)
                 .collect(Collectors.groupingBy(
@@ -92,8 +84,8 @@ final class Aftermath {
         ids.keySet().stream()
                 .filter(address -> !users.containsKey(address))
                 .forEach(address -> violations.add("a mail went to " + address + ", who is no user"));
-        repeated(receipts, faults).stream()
-                .filter(mail -> mail.cause() == null)
+        repeated.stream()
+                .filter(mail -> mail.fault() == null)
                 .forEach(mail -> violations.add("no fault explains " + mail));
         return this;
     }
@@ -118,45 +110,5 @@ final class Aftermath {
     /** How many users there are. */
     int users() {
         return users.size();
-    }
-
-    /** Every second copy of a mail, in the order of their coming. */
-    static List<Repeated> repeated(Map<String, List<Receipt>> receipts, List<Fault> faults) {
-        return receipts.values().stream()
-                .flatMap(copies -> copies.stream().skip(1).map(copy -> explained(copies.getFirst(), copy, faults)))
-                .sorted(Comparator.comparing(repeated -> repeated.copy().at()))
-                .toList();
-    }
-
-    /** The kill came while the first copy's transaction was open, or before all was well again; the copy came after it. */
-    private static Repeated explained(Receipt first, Receipt copy, List<Fault> faults) {
-        Function<Fault, Instant> begin = fault -> fault.killed().minus(LONGEST_TRANSACTION);
-        var cause = faults.stream()
-                .filter(fault -> fault.target().repeatsMails())
-                .filter(fault -> first.at().isAfter(begin.apply(fault)))
-                .filter(fault -> first.at().isBefore(fault.returned()))
-                .filter(fault -> copy.at().isAfter(fault.killed()))
-                .findFirst();
-        return new Repeated(first, copy, cause.orElse(null));
-    }
-
-    /** @param cause null where no fault explains it */
-    record Repeated(Receipt first, Receipt copy, @Nullable Fault cause) {
-
-        @Override
-        public String toString() {
-            var mail = "%s, first by %s at %s, again by %s at %s"
-                    .formatted(first.recipient(), first.sender(), first.at(), copy.sender(), copy.at());
-            if (cause == null) return mail;
-            return "%-32s %-15s %+7.3f s  %-15s %+8.3f s  fault %d: %s killed"
-                    .formatted(
-                            first.recipient(),
-                            first.sender(),
-                            Fault.seconds(Duration.between(cause.killed(), first.at())),
-                            copy.sender(),
-                            Fault.seconds(Duration.between(cause.killed(), copy.at())),
-                            cause.number(),
-                            cause.target());
-        }
     }
 }

@@ -2,10 +2,10 @@ package tidings.e2e.faults;
 
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -121,7 +121,7 @@ public final class FaultRun implements Callable<Integer> {
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
                 .until(() ->
-                        (target.repeatsMails() ? shop.mails().mails() - mailed : crowd.settled() - settled) >= share);
+                        (target.cutsMailsOff() ? shop.mails().mails() - mailed : crowd.settled() - settled) >= share);
         var killed = Instant.now();
         shop.kill(target);
         crowd.send(users / faults - before);
@@ -136,17 +136,19 @@ public final class FaultRun implements Callable<Integer> {
     }
 
     private List<String> judge(Shop shop, Ledger ledger, Probe probe, Crowd crowd, Instant began)
-            throws IOException, java.sql.SQLException {
+            throws SQLException {
         var receipts = shop.mails().receipts();
+        var repeated = RepeatedMail.among(receipts, struck, shop.witness().createdAgain());
         var aftermath = new Aftermath(ledger.registered(), shop.records())
                 .answers(ledger)
                 .events(shop.witness())
-                .mails(receipts, struck)
+                .mails(receipts, repeated)
                 .deadLetters(shop.depths());
-        new Summary(out).print(struck, ledger, Aftermath.repeated(receipts, struck), aftermath.violations());
+        new Summary(out).print(struck, ledger, repeated, aftermath.violations());
         out.printf(
                 "users: %d (%d of them probes), each with one row, one mail record and one email.sent%n",
                 aftermath.users(), probe.users());
+        out.printf("user.created: %d published again%n", shop.witness().createdAgain().size());
         out.printf(
                 "email.sent: %d published again, %d delivered again by the broker, all under their ids%n",
                 shop.witness().publishedAgain(), shop.witness().deliveredAgain());

@@ -2,17 +2,25 @@ package tidings.e2e.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** One of each kind of fault; {@link FaultRun} has the long way. */
+/**
+ * A {@link FaultRun} with one of each kind of fault. The long one is the same with {@code -Dfaults.users=20000
+ * -Dfaults.faults=40 -Dfaults.seed=…}.
+ */
 @Tag("rabbitmq")
-@Timeout(300)
+@Timeout(value = 45, unit = TimeUnit.MINUTES)
 class FaultRunTest {
 
     @Test
     void every_registered_user_has_one_row_one_mail_record_and_one_event_whichever_part_was_killed() throws Exception {
-        assertThat(FaultRun.of(300, 6, 7, System.out).violations()).isEmpty();
+        int users = Integer.getInteger("faults.users", 300);
+        int faults = Integer.getInteger("faults.faults", 6);
+        long seed = Long.getLong("faults.seed", 7);
+
+        assertThat(FaultRun.of(users, faults, seed, System.out).violations()).isEmpty();
     }
 }

@@ -30,7 +30,13 @@ final class MailSink implements AutoCloseable {
     private final Map<String, List<Receipt>> byRecipient = new ConcurrentHashMap<>();
 
     /** @param at just before the answer that the mail was taken */
-    record Receipt(Instant at, String messageId, String recipient, String sender) {}
+    record Receipt(Instant at, String messageId, String recipient, String sender) {
+
+        /** The event that led to the mail: the shop makes the one id of the other. */
+        String eventId() {
+            return messageId.substring(1, messageId.indexOf('@'));
+        }
+    }
 
     /** The port for this sender. */
     int listenFor(String sender) throws IOException {

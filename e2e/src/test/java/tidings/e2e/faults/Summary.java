@@ -3,6 +3,8 @@ package tidings.e2e.faults;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What a run found, as tables for people. */
 final class Summary {
@@ -15,7 +17,7 @@ final class Summary {
         this.out = out;
     }
 
-    void print(List<Fault> faults, Ledger ledger, List<Aftermath.Repeated> repeated, List<String> violations) {
+    void print(List<Fault> faults, Ledger ledger, List<RepeatedMail> repeated, List<String> violations) {
         returns(faults);
         out.println("answers: " + ledger.outcomes());
         ledger.refusals().forEach((answer, times) -> out.printf("  %6d  %s%n", times, answer));
@@ -40,10 +42,13 @@ final class Summary {
         });
     }
 
-    private void mails(List<Aftermath.Repeated> repeated) {
+    private void mails(List<RepeatedMail> repeated) {
         out.printf("mails sent a second time: %d%n", repeated.size());
+        repeated.stream()
+                .collect(Collectors.groupingBy(RepeatedMail::reason, TreeMap::new, Collectors.counting()))
+                .forEach((reason, mails) -> out.printf("  %6d  %s%n", mails, reason));
         if (!repeated.isEmpty())
-            out.printf("  %-32s %-25s  %-26s  %s%n", "to", "first, from the kill on", "again", "explained by");
+            out.printf("  %-30s %-25s  %-25s  %s%n", "to", "first, from the kill on", "again", "fault");
         repeated.forEach(mail -> out.println("  " + mail));
     }
 }

@@ -32,8 +32,8 @@ enum Target {
         return List.copyOf(sequence.subList(0, faults));
     }
 
-    /** Whether a mail may be sent a second time because of its end: a transaction around a mail can go with it. */
-    boolean repeatsMails() {
+    /** Whether a transaction in which a mail was sent can go with it. */
+    boolean cutsMailsOff() {
         return this != USER_SERVICE_A && this != USER_SERVICE_B;
     }
 

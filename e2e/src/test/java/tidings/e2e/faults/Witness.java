@@ -23,18 +23,20 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A subscriber of {@code email.sent} that knows nothing of Tidings: plain AMQP, a durable queue, and what came is told
+ * A subscriber of {@code email.sent} and {@code user.created} that knows nothing of Tidings: plain AMQP, a durable queue, and what came is told
  * apart by the events' own ids. It comes back by itself after the broker. Thread-safe.
  */
 final class Witness implements AutoCloseable {
 
-    static final String QUEUE = "faults.email.sent";
+    static final String QUEUE = "faults.witness";
 
+    private static final String USER_CREATED = "user.created";
     private static final Logger log = LoggerFactory.getLogger(Witness.class);
     private static final int PAUSE_MILLIS = 200;
 
     private final ConnectionFactory factory = new ConnectionFactory();
     private final Map<UUID, Set<String>> events = new ConcurrentHashMap<>();
+    private final Set<String> createdAgain = ConcurrentHashMap.newKeySet();
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
     private final AtomicInteger publishedAgain = new AtomicInteger();
     private final AtomicInteger deliveredAgain = new AtomicInteger();
@@ -65,12 +67,17 @@ final class Witness implements AutoCloseable {
         return events.keySet();
     }
 
-    /** Copies of an event that the broker did not mark as redelivered: they were published again. */
+    /** The ids of each {@code user.created} that was published more than once. */
+    Set<String> createdAgain() {
+        return Set.copyOf(createdAgain);
+    }
+
+    /** Copies of {@code email.sent} that the broker did not mark as redelivered: they were published again. */
     int publishedAgain() {
         return publishedAgain.get();
     }
 
-    /** Copies that the broker delivered again, because it did not hear our ack. */
+    /** Copies of {@code email.sent} that the broker delivered again, because it did not hear our ack. */
     int deliveredAgain() {
         return deliveredAgain.get();
     }
@@ -106,17 +113,24 @@ final class Witness implements AutoCloseable {
         channel.addShutdownListener(cause -> broken.countDown());
         channel.exchangeDeclare("email.events", BuiltinExchangeType.TOPIC, true);
         channel.queueDeclare(QUEUE, true, false, false, Map.of("x-queue-type", "quorum"));
+        channel.exchangeDeclare("user.events", BuiltinExchangeType.TOPIC, true);
         channel.queueBind(QUEUE, "email.events", "email.sent");
+        channel.queueBind(QUEUE, "user.events", USER_CREATED);
         channel.basicQos(200);
         channel.basicConsume(QUEUE, false, (tag, event) -> note(channel, event), tag -> broken.countDown());
     }
 
     private void note(Channel channel, Delivery delivery) throws IOException {
         var event = JsonMapper.shared().readTree(delivery.getBody());
-        var id = event.path("source").asString() + " " + event.path("id").asString();
-        var user = UUID.fromString(event.path("data").path("userId").asString());
-        events.computeIfAbsent(user, first -> ConcurrentHashMap.newKeySet()).add(id);
-        if (!seen.add(id)) (delivery.getEnvelope().isRedeliver() ? deliveredAgain : publishedAgain).incrementAndGet();
+        var id = event.path("id").asString();
+        boolean again = !seen.add(event.path("source").asString() + " " + id);
+        if (delivery.getEnvelope().getRoutingKey().equals(USER_CREATED)) {
+            if (again && !delivery.getEnvelope().isRedeliver()) createdAgain.add(id);
+        } else {
+            var user = UUID.fromString(event.path("data").path("userId").asString());
+            events.computeIfAbsent(user, first -> ConcurrentHashMap.newKeySet()).add(id);
+            if (again) (delivery.getEnvelope().isRedeliver() ? deliveredAgain : publishedAgain).incrementAndGet();
+        }
         channel.basicAck(delivery.getEnvelope().getDeliveryTag(), false);
     }
 
