@@ -71,7 +71,7 @@ final class PostgresInbox implements Inbox {
 
     /** There is no year 0 for PostgreSQL: it is 1 BC. */
     private static final DateTimeFormatter WITH_ERA = DateTimeFormatter.ofPattern(
-                    "yyyy-MM-dd HH:mm:ss.SSSSSSX G", Locale.ROOT)
+                    "yyyy-MM-dd HH:mm:ss.SSSSSSX G", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
     private final Database database;

@@ -38,8 +38,10 @@ create table outbox (
 -- Bodies are read back in a moment: no time for compression.
 alter table outbox alter column body set storage external;
 
-create index outbox_held on outbox (lane, subject, id) where held_until is not null;
-create index outbox_due on outbox (lane, held_until) where held_until is not null;
+-- By lane + 0, which the primary key does not know: it holds every row that was deleted lately, and while the table is small a
+-- planner may think it as good.
+create index outbox_held on outbox ((lane + 0), subject, id) where held_until is not null;
+create index outbox_due on outbox ((lane + 0), held_until) where held_until is not null;
 
 -- Who relays a lane, until when, by this database's clock.
 create table outbox_lane (
@@ -69,8 +71,7 @@ end $$;
 -- A snapshot's own xmax is the id after the highest that has ended: others above it may be under way. Its age is how many ids
 -- were given since, so that the sum is above all that were given.
 -- A function, because its plan must never be a scan, also while the table is small and about to grow, and is too dear to be
--- made each time. The
--- inner queries with an offset keep it from walking the primary key in order, past all that was deleted.
+-- made each time.
 create function outbox_claim(
     me text, lanes smallint[], epochs bigint[], afters bigint[], sweep_afters bigint[], sweep_tos bigint[],
     wanted_lanes smallint[], wanted_ids bigint[], row_limit int, byte_limit bigint)
@@ -80,7 +81,8 @@ create function outbox_claim(
         content_type text, correlation_id text, traceparent text, tracestate text, body bytea, attempts smallint,
         behind bigint)
     language plpgsql volatile
-    set enable_seqscan = off set enable_bitmapscan = off set plan_cache_mode = force_generic_plan
+    set enable_seqscan = off set enable_bitmapscan = off set enable_mergejoin = off set enable_hashjoin = off
+    set plan_cache_mode = force_generic_plan
     set search_path from current as $$
 #variable_conflict use_column
 begin
@@ -105,7 +107,7 @@ begin
     candidate as (
         (select 0 as part, 0::bigint as ord, o.* from mine m
           cross join lateral (select d.* from (select o.* from outbox o
-                                                where o.lane = m.lane and o.held_until <= now() offset 0) d
+                                                where o.lane + 0 = m.lane and o.held_until <= now() offset 0) d
                                order by d.id limit row_limit) o
           limit row_limit)
         union all
@@ -129,7 +131,7 @@ begin
                m.attempts,
            case when m.subject is not null then
                (select h.id from (select h.id from outbox h
-                                  where h.lane = m.lane and h.subject = m.subject and h.id < m.id
+                                  where h.lane + 0 = m.lane and h.subject = m.subject and h.id + 0 < m.id
                                     and h.held_until is not null offset 0) h
                   order by h.id desc limit 1)
            end
@@ -142,18 +144,21 @@ end $$;
 -- rows were claimed. A row that comes back after a crash is published twice, which loses nothing: no waiting for the disk.
 create function outbox_remove(me text, lanes smallint[], ids bigint[], epochs bigint[]) returns int
     language plpgsql volatile
-    set enable_seqscan = off set enable_bitmapscan = off set plan_cache_mode = force_generic_plan
+    set enable_seqscan = off set enable_bitmapscan = off set enable_mergejoin = off set enable_hashjoin = off
+    set plan_cache_mode = force_generic_plan
     set search_path from current as $$
 #variable_conflict use_column
 declare
+    held smallint[];
     removed int;
 begin
     perform set_config('synchronous_commit', 'off', true);
-    with fence as materialized (
-        select l.lane, l.epoch from outbox_lane l where l.owner = me and l.lane = any(lanes) for share)
-    delete from outbox o
-     using unnest(lanes, ids, epochs) d(lane, id, epoch) join fence f on f.lane = d.lane and f.epoch = d.epoch
-     where o.lane = d.lane and o.id = d.id;
+    select array_agg(f.lane) into held
+      from (select l.lane from outbox_lane l
+             where l.owner = me and (l.lane, l.epoch) in (select u.lane, u.epoch from unnest(lanes, epochs) u(lane, epoch))
+               for share) f;
+    delete from outbox o using unnest(lanes, ids) d(lane, id)
+     where d.lane = any(held) and o.lane = d.lane and o.id = d.id;
     get diagnostics removed = row_count;
     return removed;
 end $$;
