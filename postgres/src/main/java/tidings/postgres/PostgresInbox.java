@@ -1,14 +1,17 @@
 package tidings.postgres;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,8 +49,9 @@ final class PostgresInbox implements Inbox {
     /** One instance at a time looks after the inbox; a lock of the transaction, as a pooler may share sessions. */
     private static final String LOCK = "select pg_try_advisory_xact_lock(hashtext('tidings inbox'), hashtext(?))";
 
+    /** Never beyond now: a publisher whose clock is ahead must not make everybody forget. */
     private static final String NOTE_PROGRESS = """
-        insert into {schema}.inbox_consumer as c (consumer, progress) values (?, ?)
+        insert into {schema}.inbox_consumer as c (consumer, progress) values (?, least(?, clock_timestamp()))
         on conflict (consumer) do update
            set progress = greatest(c.progress, excluded.progress), updated_at = clock_timestamp()""";
 
@@ -64,6 +68,11 @@ final class PostgresInbox implements Inbox {
     private static final String ADD_DAY = "select {schema}.inbox_add_day(?)";
 
     private static final String TODAY = "select (clock_timestamp() at time zone 'UTC')::date";
+
+    /** There is no year 0 for PostgreSQL: it is 1 BC. */
+    private static final DateTimeFormatter WITH_ERA = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd HH:mm:ss.SSSSSSX G", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private final Database database;
     private final Schema schema;
@@ -105,21 +114,19 @@ final class PostgresInbox implements Inbox {
         }
     }
 
-    private static void bindOne(java.sql.PreparedStatement statement, InboxKey key) throws SQLException {
+    private static void bindOne(PreparedStatement statement, InboxKey key) throws SQLException {
         statement.setString(1, key.consumer());
         statement.setString(2, key.source().toString());
         statement.setString(3, key.id());
         PostgresOutbox.setTime(statement, 4, key.time());
     }
 
-    private static void bindAll(java.sql.PreparedStatement statement, Connection connection, List<InboxKey> keys)
+    private static void bindAll(PreparedStatement statement, Connection connection, List<InboxKey> keys)
             throws SQLException {
         statement.setArray(1, SqlArrays.of(connection, "text", keys, InboxKey::consumer));
         statement.setArray(2, SqlArrays.of(connection, "text", keys, InboxKey::source));
         statement.setArray(3, SqlArrays.of(connection, "text", keys, InboxKey::id));
-        statement.setArray(
-                4,
-                SqlArrays.of(connection, "timestamptz", keys, key -> key.time().toString()));
+        statement.setArray(4, SqlArrays.of(connection, "timestamptz", keys, key -> WITH_ERA.format(key.time())));
     }
 
     /** In small transactions: what changes a table's partitions waits for those that use it, and others wait behind it. */
