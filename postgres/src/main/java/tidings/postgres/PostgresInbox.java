@@ -1,6 +1,7 @@
 package tidings.postgres;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,8 +47,9 @@ final class PostgresInbox implements Inbox {
     /** One instance at a time looks after the inbox; a lock of the transaction, as a pooler may share sessions. */
     private static final String LOCK = "select pg_try_advisory_xact_lock(hashtext('tidings inbox'), hashtext(?))";
 
+    /** Never beyond now: a publisher whose clock is ahead must not make everybody forget. */
     private static final String NOTE_PROGRESS = """
-        insert into {schema}.inbox_consumer as c (consumer, progress) values (?, ?)
+        insert into {schema}.inbox_consumer as c (consumer, progress) values (?, least(?, clock_timestamp()))
         on conflict (consumer) do update
            set progress = greatest(c.progress, excluded.progress), updated_at = clock_timestamp()""";
 
@@ -105,14 +107,14 @@ final class PostgresInbox implements Inbox {
         }
     }
 
-    private static void bindOne(java.sql.PreparedStatement statement, InboxKey key) throws SQLException {
+    private static void bindOne(PreparedStatement statement, InboxKey key) throws SQLException {
         statement.setString(1, key.consumer());
         statement.setString(2, key.source().toString());
         statement.setString(3, key.id());
         PostgresOutbox.setTime(statement, 4, key.time());
     }
 
-    private static void bindAll(java.sql.PreparedStatement statement, Connection connection, List<InboxKey> keys)
+    private static void bindAll(PreparedStatement statement, Connection connection, List<InboxKey> keys)
             throws SQLException {
         statement.setArray(1, SqlArrays.of(connection, "text", keys, InboxKey::consumer));
         statement.setArray(2, SqlArrays.of(connection, "text", keys, InboxKey::source));

@@ -26,7 +26,7 @@ create table inbox_consumer (
 -- Messages from before this were handled or not: nobody knows any more.
 create table inbox_horizon (
     forgotten_before timestamptz not null default '-infinity',
-    only             boolean     primary key default true check (only)
+    singleton        boolean     primary key default true check (singleton)
 );
 
 insert into inbox_horizon default values;

@@ -1,0 +1,85 @@
+package tidings.postgres;
+
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import tidings.messaging.Broker;
+import tidings.messaging.BrokerStatus;
+import tidings.messaging.Delivery;
+import tidings.messaging.OutgoingMessage;
+import tidings.messaging.PublishOutcome;
+import tidings.messaging.Topology;
+
+/** A broker's connection on which answers are lost, messages refused, and publishing blocked. */
+final class TroubledBroker implements Broker {
+
+    private final Broker broker;
+    private final Queue<String> published = new ConcurrentLinkedQueue<>();
+    private volatile Predicate<String> losesConfirmOf = id -> false;
+    private volatile Predicate<String> refuses = id -> false;
+    private volatile @Nullable BrokerStatus pretended;
+
+    TroubledBroker(Broker broker) {
+        this.broker = broker;
+    }
+
+    /** The broker takes these messages, and nobody hears of it. */
+    void losesConfirmOf(Predicate<String> bodies) {
+        losesConfirmOf = bodies;
+    }
+
+    /** The broker does not take these. */
+    void refuses(Predicate<String> bodies) {
+        refuses = bodies;
+    }
+
+    void pretends(@Nullable BrokerStatus status) {
+        pretended = status;
+    }
+
+    /** The bodies of all that the broker took, in its order. */
+    Queue<String> published() {
+        return published;
+    }
+
+    @Override
+    public CompletionStage<PublishOutcome> publish(OutgoingMessage message) {
+        var body = new String(message.body(), java.nio.charset.StandardCharsets.UTF_8);
+        if (refuses.test(body)) return CompletableFuture.completedStage(new PublishOutcome.Refused("no room"));
+        published.add(body);
+        return broker.publish(message)
+                .thenApply(outcome ->
+                        losesConfirmOf.test(body) ? new PublishOutcome.Unknown(Duration.ofMillis(1)) : outcome);
+    }
+
+    @Override
+    public BrokerStatus status() {
+        var status = pretended;
+        return status == null ? broker.status() : status;
+    }
+
+    @Override
+    public void start() {
+        broker.start();
+    }
+
+    @Override
+    public CompletionStage<Void> declare(Topology topology) {
+        return broker.declare(topology);
+    }
+
+    @Override
+    public Consumption consume(String queue, int prefetch, Consumer<Delivery> receiver) {
+        return broker.consume(queue, prefetch, receiver);
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+    }
+}
