@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
 import tidings.cli.doctor.DoctorCommand;
 
 /** What an operator asks of Tidings: whether all is well, and the SQL of its tables. */
@@ -14,6 +15,8 @@ import tidings.cli.doctor.DoctorCommand;
         versionProvider = Launcher.Version.class,
         synopsisSubcommandLabel = "(doctor | schema)")
 public final class Launcher {
+
+    private static final int WIDTH = 100;
 
     private Launcher() {}
 
@@ -28,7 +31,16 @@ public final class Launcher {
                 .addSubcommand(new SchemaCommand());
         for (var command : commandLine.getSubcommands().values())
             command.getCommandSpec().versionProvider(new Version());
-        return commandLine;
+        return commandLine.setUsageHelpWidth(WIDTH).setParameterExceptionHandler(Launcher::refuse);
+    }
+
+    /** What was wrong, and not all that would be right: that is longer than a screen. */
+    private static int refuse(ParameterException wrong, String[] arguments) {
+        var command = wrong.getCommandLine();
+        var err = command.getErr();
+        err.println(command.getColorScheme().errorText(wrong.getMessage()));
+        err.println("See --help.");
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     /** As the jar's manifest has it. */

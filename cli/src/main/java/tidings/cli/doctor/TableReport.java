@@ -51,12 +51,7 @@ final class TableReport {
             case Part.Seen seen -> new Row("ok", Style.fg_green, name, seen.address(), "");
             case Part.NotLookedAt not -> new Row("-", Style.faint, name, "not looked at: " + not.why(), "");
             case Part.Unreachable not ->
-                new Row(
-                        "FAILED",
-                        Style.fg_red,
-                        name,
-                        not.address() + " cannot be reached: " + not.reason(),
-                        not.remedy());
+                new Row("FAILED", Style.fg_red, name, not.address() + ": " + not.reason(), not.remedy());
         };
     }
 
