@@ -119,9 +119,7 @@ final class PostgresInbox implements Inbox {
         statement.setArray(1, SqlArrays.of(connection, "text", keys, InboxKey::consumer));
         statement.setArray(2, SqlArrays.of(connection, "text", keys, InboxKey::source));
         statement.setArray(3, SqlArrays.of(connection, "text", keys, InboxKey::id));
-        statement.setArray(
-                4,
-                SqlArrays.of(connection, "timestamptz", keys, key -> key.time().toString()));
+        statement.setArray(4, SqlArrays.of(connection, "timestamptz", keys, key -> SqlArrays.time(key.time())));
     }
 
     /** In small transactions: what changes a table's partitions waits for those that use it, and others wait behind it. */
