@@ -8,10 +8,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,11 +67,6 @@ final class PostgresInbox implements Inbox {
 
     private static final String TODAY = "select (clock_timestamp() at time zone 'UTC')::date";
 
-    /** There is no year 0 for PostgreSQL: it is 1 BC. */
-    private static final DateTimeFormatter WITH_ERA = DateTimeFormatter.ofPattern(
-                    "yyyy-MM-dd HH:mm:ss.SSSSSSX G", Locale.ENGLISH)
-            .withZone(ZoneOffset.UTC);
-
     private final Database database;
     private final Schema schema;
     private final String look;
@@ -126,7 +119,7 @@ final class PostgresInbox implements Inbox {
         statement.setArray(1, SqlArrays.of(connection, "text", keys, InboxKey::consumer));
         statement.setArray(2, SqlArrays.of(connection, "text", keys, InboxKey::source));
         statement.setArray(3, SqlArrays.of(connection, "text", keys, InboxKey::id));
-        statement.setArray(4, SqlArrays.of(connection, "timestamptz", keys, key -> WITH_ERA.format(key.time())));
+        statement.setArray(4, SqlArrays.of(connection, "timestamptz", keys, key -> SqlArrays.time(key.time())));
     }
 
     /** In small transactions: what changes a table's partitions waits for those that use it, and others wait behind it. */

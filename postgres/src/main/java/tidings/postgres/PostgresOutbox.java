@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import tidings.messaging.Correlation;
@@ -74,7 +75,9 @@ final class PostgresOutbox implements Outbox {
         statement.setBytes(++i, message.body());
     }
 
+    /** Cut to what a column holds: driver and server would each round in a way of their own. */
     static void setTime(PreparedStatement statement, int index, Instant time) throws SQLException {
-        statement.setObject(index, time.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE);
+        var stored = time.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+        statement.setObject(index, stored, Types.TIMESTAMP_WITH_TIMEZONE);
     }
 }

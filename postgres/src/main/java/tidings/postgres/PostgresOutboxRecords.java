@@ -27,8 +27,8 @@ final class PostgresOutboxRecords implements OutboxRecords {
 
     private static final String FREE_THOSE_BEHIND = """
         update {schema}.outbox o set held_until = now()
-          from unnest(?, ?) d(lane, subject)
-          join {schema}.outbox_lane l on l.lane = d.lane and l.owner = ?
+          from unnest(?, ?, ?) d(lane, epoch, subject)
+          join {schema}.outbox_lane l on l.lane = d.lane and l.epoch = d.epoch and l.owner = ?
          where o.lane = d.lane and o.subject = d.subject and o.held_until > now()""";
 
     private static final String HOLD = """
@@ -144,11 +144,10 @@ final class PostgresOutboxRecords implements OutboxRecords {
 
     @Override
     public int remove(String owner, Collection<Settled> rows) throws SQLException {
-        var released = new HashMap<String, Integer>();
+        var released = new HashMap<String, Settled>();
         for (var settled : rows) {
             var subject = settled.row().departing().subject();
-            if (settled.row().attempts() > 0 && subject != null)
-                released.put(subject, settled.row().lane());
+            if (settled.row().attempts() > 0 && subject != null) released.put(subject, settled);
         }
         if (released.isEmpty()) return database.call(connection -> delete(connection, owner, rows));
         return database.transact(connection -> {
@@ -176,11 +175,18 @@ final class PostgresOutboxRecords implements OutboxRecords {
         }
     }
 
-    private void free(Connection connection, String owner, Map<String, Integer> subjects) throws SQLException {
+    private void free(Connection connection, String owner, Map<String, Settled> subjects) throws SQLException {
         try (var statement = connection.prepareStatement(freeThoseBehind)) {
-            statement.setArray(1, SqlArrays.of(connection, "int2", subjects.entrySet(), Map.Entry::getValue));
-            statement.setArray(2, SqlArrays.of(connection, "text", subjects.entrySet(), Map.Entry::getKey));
-            statement.setString(3, owner);
+            statement.setArray(
+                    1,
+                    SqlArrays.of(
+                            connection,
+                            "int2",
+                            subjects.values(),
+                            done -> done.row().lane()));
+            statement.setArray(2, SqlArrays.of(connection, "int8", subjects.values(), Settled::epoch));
+            statement.setArray(3, SqlArrays.of(connection, "text", subjects.keySet(), subject -> subject));
+            statement.setString(4, owner);
             statement.executeUpdate();
         }
     }

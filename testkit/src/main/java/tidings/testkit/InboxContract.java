@@ -264,6 +264,15 @@ interface InboxContract {
     }
 
     @Test
+    default void a_message_from_the_future_makes_nobody_forget() throws Exception {
+        var neverCame = key(Instant.now().minus(Duration.ofHours(12)));
+
+        inbox().keep(Map.of("contract.queue", Instant.parse("9999-01-01T00:00:00Z")), Duration.ofDays(1));
+
+        assertThat(look(neverCame)).isEqualTo(UNSEEN);
+    }
+
+    @Test
     default void messages_without_a_time_are_known_too() throws Exception {
         var key = key(Message.UNKNOWN_TIME);
         var neverCame = key(Message.UNKNOWN_TIME);

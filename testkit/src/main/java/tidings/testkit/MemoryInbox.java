@@ -82,12 +82,14 @@ final class MemoryInbox implements Inbox {
     @Override
     public void keep(Map<String, Instant> newest, Duration retention) {
         synchronized (database) {
-            newest.forEach((consumer, time) -> progress.merge(consumer, time, MemoryInbox::later));
+            var now = database.now();
+            newest.forEach(
+                    (consumer, time) -> progress.merge(consumer, time.isBefore(now) ? time : now, MemoryInbox::later));
             if (progress.isEmpty()) return;
             forgottenBefore =
                     later(forgottenBefore, Collections.min(progress.values()).minus(retention));
             // Of those without a time nobody knows how old they are; when they were handled stands in for it.
-            var untold = database.now().minus(retention);
+            var untold = now.minus(retention);
             handledAt
                     .entrySet()
                     .removeIf(each -> hasTime(each.getKey())
