@@ -11,7 +11,9 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "tidings", importOptions = ImportOption.DoNotIncludeTests.class)
 class ModuleDependenciesTest {
 
-    private static final String[] CORE = {"tidings", "tidings.messaging..", "tidings.consumer.."};
+    private static final String[] CORE = {
+        "tidings", "tidings.messaging..", "tidings.consumer..", "tidings.outbox..", "tidings.inbox..", "tidings.store.."
+    };
 
     @ArchTest
     static final ArchRule core_knows_no_adapter = noClasses()
@@ -22,6 +24,7 @@ class ModuleDependenciesTest {
             .resideInAnyPackage(
                     "tidings.json..",
                     "tidings.rabbitmq..",
+                    "tidings.postgres..",
                     "tidings.testkit..",
                     "tidings.embedded..",
                     "tidings.spring..",
@@ -33,7 +36,12 @@ class ModuleDependenciesTest {
             .resideInAPackage("tidings.json..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("tidings.rabbitmq..", "tidings.testkit..", "tidings.embedded..", "tidings.spring..");
+            .resideInAnyPackage(
+                    "tidings.rabbitmq..",
+                    "tidings.postgres..",
+                    "tidings.testkit..",
+                    "tidings.embedded..",
+                    "tidings.spring..");
 
     @ArchTest
     static final ArchRule rabbitmq_knows_no_other_adapter = noClasses()
@@ -41,7 +49,25 @@ class ModuleDependenciesTest {
             .resideInAPackage("tidings.rabbitmq..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("tidings.json..", "tidings.testkit..", "tidings.embedded..", "tidings.spring..");
+            .resideInAnyPackage(
+                    "tidings.json..",
+                    "tidings.postgres..",
+                    "tidings.testkit..",
+                    "tidings.embedded..",
+                    "tidings.spring..");
+
+    @ArchTest
+    static final ArchRule postgres_knows_no_other_adapter = noClasses()
+            .that()
+            .resideInAPackage("tidings.postgres..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "tidings.json..",
+                    "tidings.rabbitmq..",
+                    "tidings.testkit..",
+                    "tidings.embedded..",
+                    "tidings.spring..");
 
     @ArchTest
     static final ArchRule no_library_knows_what_is_built_on_it = noClasses()

@@ -30,7 +30,7 @@ final class PooledDatabase implements AutoCloseable {
         config.setJdbcUrl(server.jdbcUrl());
         config.setUsername(server.user());
         config.setPassword(server.password());
-        config.setMaximumPoolSize(2);
+        config.setMaximumPoolSize(4); // with a store one connection listens for other instances
         config.setConnectionTimeout(500);
         pool = new HikariDataSource(config);
     }
@@ -49,6 +49,13 @@ final class PooledDatabase implements AutoCloseable {
                 .programs(PROGRAMS)
                 .port(server.port())
                 .start();
+    }
+
+    void run(String sql) throws SQLException {
+        try (var connection = pool.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     /** The mails in what has been committed. */

@@ -70,10 +70,19 @@ final class ShopOnRabbit implements AutoCloseable {
     }
 
     List<String> storedAddresses() throws SQLException {
+        return addresses("select email from user_service.users");
+    }
+
+    /** Of whom email-service says that they were greeted, once for each record. */
+    List<String> recordedAddresses() throws SQLException {
+        return addresses("select recipient from email_service.sent_email");
+    }
+
+    private List<String> addresses(String query) throws SQLException {
         var found = new ArrayList<String>();
         try (var connection = DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
                 var statement = connection.createStatement();
-                var rows = statement.executeQuery("select email from user_service.users")) {
+                var rows = statement.executeQuery(query)) {
             while (rows.next()) found.add(rows.getString(1));
         }
         return found;

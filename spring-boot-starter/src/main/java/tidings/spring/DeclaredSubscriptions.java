@@ -37,8 +37,7 @@ final class DeclaredSubscriptions {
 
     /** @throws InvalidPropertyException when a setting names a queue that nobody subscribes */
     Collection<Subscription> with(SubscriptionSettings settings) {
-        concurrency.putAll(settings.concurrencyOf(byQueue.keySet()));
-        return byQueue.values().stream().map(this::complete).toList();
+        return settings.appliedTo(byQueue.values().stream().map(this::complete).toList());
     }
 
     private Subscription complete(Subscription subscription) {

@@ -1,9 +1,7 @@
 package tidings.spring;
 
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
-import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionStatus;
@@ -15,11 +13,11 @@ import tidings.messaging.Transactions;
 final class SpringTransactions implements Transactions {
 
     private final PlatformTransactionManager manager;
-    private final DataSource dataSource;
+    private final TransactionConnection connection;
 
-    SpringTransactions(PlatformTransactionManager manager, DataSource dataSource) {
+    SpringTransactions(PlatformTransactionManager manager, TransactionConnection connection) {
         this.manager = manager;
-        this.dataSource = dataSource;
+        this.connection = connection;
     }
 
     @Override
@@ -41,7 +39,7 @@ final class SpringTransactions implements Transactions {
 
     private <R extends @Nullable Object> R runOrRollBack(Work<R> work, TransactionStatus status) throws Exception {
         try {
-            return work.run(() -> DataSourceUtils.getConnection(dataSource));
+            return work.run(connection::current);
         } catch (Exception | Error e) {
             rollBackBecauseOf(e, status);
             throw e;

@@ -17,8 +17,14 @@ class SpringTransactionsConfiguration {
 
     @Bean
     @ConditionalOnBean({DataSource.class, PlatformTransactionManager.class})
+    TransactionConnection tidingsTransactionConnection(DataSource dataSource) {
+        return TransactionConnection.of(dataSource);
+    }
+
+    @Bean
+    @ConditionalOnBean({DataSource.class, PlatformTransactionManager.class})
     @ConditionalOnMissingBean
-    Transactions tidingsTransactions(PlatformTransactionManager manager, DataSource dataSource) {
-        return new SpringTransactions(manager, dataSource);
+    Transactions tidingsTransactions(PlatformTransactionManager manager, TransactionConnection connection) {
+        return new SpringTransactions(manager, connection);
     }
 }

@@ -13,11 +13,11 @@ import java.lang.annotation.Target;
  * a {@link tidings.messaging.Transaction} if wanted. The record may be a sealed interface: each record below it then
  * comes here. Several methods may share a queue if their types differ.
  *
- * <p>It runs in a transaction on a virtual thread, by as many at a time as the queue's concurrency. At least once: the
- * same message may come again. What the injected {@link tidings.messaging.Publisher} publishes meanwhile leaves when
- * the method has returned, inherits the message's correlation and has it as its cause. An exception rolls all of it
- * back and parks the message in {@code <queue>.dlq}; a {@link tidings.messaging.UnavailableException} has it tried
- * again.
+ * <p>It runs in a transaction on a virtual thread, by as many at a time as the queue's concurrency. With an inbox the
+ * message takes effect once in that transaction's database, though the method may run for it again; without one the same
+ * message may take effect again. What the injected {@link tidings.messaging.Publisher} publishes meanwhile leaves with
+ * the transaction, inherits the message's correlation and has it as its cause. An exception rolls all of it back and parks
+ * the message in {@code <queue>.dlq}; a {@link tidings.messaging.UnavailableException} has it tried again.
  *
  * <p>Whatever cannot work (a private, static or final method, other parameters, {@code @Async}, a
  * {@code @Transactional} that leaves the message's transaction) stops the start-up.

@@ -22,10 +22,12 @@ import tidings.messaging.Correlation;
 import tidings.messaging.MessageFormat;
 import tidings.messaging.Publisher;
 import tidings.messaging.Transactions;
+import tidings.store.Store;
 
 /**
  * Gives an application its {@link Tidings} and a {@link Publisher}, starts them with it and ends them in the right
- * order. Any {@link Broker}, {@link MessageFormat} or {@link Transactions} bean of the application goes first.
+ * order. Any {@link Broker}, {@link Store}, {@link MessageFormat} or {@link Transactions} bean of the application goes
+ * first.
  */
 @AutoConfiguration(
         afterName = {
@@ -39,6 +41,7 @@ import tidings.messaging.Transactions;
     RabbitBrokerConfiguration.class,
     JsonFormatConfiguration.class,
     SpringTransactionsConfiguration.class,
+    StoreConfiguration.class,
     CorrelationConfiguration.class,
     HealthConfiguration.class,
     ActuatorConfiguration.class
@@ -60,17 +63,17 @@ public final class TidingsAutoConfiguration {
             ApplicationContext context,
             Broker broker,
             MessageFormat format,
-            ObjectProvider<Transactions> transactions,
+            DatabaseParts database,
             SubscribeMethods methods) {
         var builder = Tidings.builder()
                 .source(source(properties, context.getEnvironment()))
                 .broker(broker)
                 .format(format)
-                .transactions(transactions.getIfAvailable(Transactions::none))
                 .limits(properties.limits().toLimits())
                 .startTimeout(properties.startTimeout())
                 .drainTimeout(properties.drainTimeout())
                 .types(new MessageTypeScan(context).below(packages(properties, context)));
+        database.addTo(builder.inboxRetention(properties.store().inboxRetention()));
         var declared = new DeclaredSubscriptions();
         methods.all().forEach(method -> declared.add(method, context.getEnvironment()::resolveRequiredPlaceholders));
         context.getBeansOfType(Subscription.class).forEach((name, bean) -> declared.add(bean, name));
@@ -79,19 +82,39 @@ public final class TidingsAutoConfiguration {
     }
 
     @Bean
-    static HoldInTransactions tidingsHoldInTransactions(ObjectProvider<Tidings> tidings) {
-        return new HoldInTransactions(() -> tidings.getObject().hold());
+    static HoldInTransactions tidingsHoldInTransactions(
+            ObjectProvider<Tidings> tidings, ObjectProvider<TransactionConnection> connection) {
+        return new HoldInTransactions(
+                () -> tidings.getObject().hold(connection.getIfAvailable(TransactionConnection::none)::current));
     }
 
     @Bean
     @ConditionalOnMissingBean
-    Publisher tidingsPublisher(ObjectProvider<Tidings> tidings, ObjectProvider<RequestCorrelation> requests) {
-        return new TransactionalPublisher(() -> tidings.getObject().publisher(), () -> ofRequest(requests));
+    Publisher tidingsPublisher(
+            ObjectProvider<Tidings> tidings, ObjectProvider<Store> store, ObjectProvider<RequestCorrelation> requests) {
+        return new TransactionalPublisher(
+                () -> store.getIfAvailable() == null ? tidings.getObject().publisher() : null,
+                () -> ofRequest(requests));
     }
 
     @Bean
     ConsumingLifecycle tidingsConsumingLifecycle(Tidings tidings, SubscribeMethods methods) {
         return new ConsumingLifecycle(tidings, methods);
+    }
+
+    @Bean
+    DatabaseParts tidingsDatabaseParts(ObjectProvider<Transactions> transactions, ObjectProvider<Store> store) {
+        return new DatabaseParts(transactions.getIfAvailable(), store.getIfAvailable());
+    }
+
+    /** What there is only with a database. */
+    record DatabaseParts(
+            @Nullable Transactions transactions, @Nullable Store store) {
+
+        void addTo(Tidings.Builder builder) {
+            if (transactions != null) builder.transactions(transactions);
+            if (store != null) builder.store(store);
+        }
     }
 
     private static @Nullable Correlation ofRequest(ObjectProvider<RequestCorrelation> requests) {

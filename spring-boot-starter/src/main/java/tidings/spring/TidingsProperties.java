@@ -19,8 +19,10 @@ import org.springframework.util.unit.DataSize;
  *     application's own.
  * @param startTimeout How long the start waits for the broker before it goes on without it.
  * @param drainTimeout How long the shutdown waits for handlers; less than 'spring.lifecycle.timeout-per-shutdown-phase'.
- * @param subscriptions Settings of a queue that is subscribed here, such as '"email.user.created.queue".concurrency'.
+ * @param subscriptions Settings of a queue that is subscribed here, such as '"email.user.created.queue".concurrency',
+ *     '.at-least-once' or '.batched'.
  * @param broker The broker.
+ * @param store Outbox and inbox.
  * @param limits What a message from outside may cost.
  */
 @ConfigurationProperties("tidings")
@@ -32,6 +34,7 @@ record TidingsProperties(
         @DefaultValue("20s") Duration drainTimeout,
         @DefaultValue Map<String, String> subscriptions,
         @DefaultValue Broker broker,
+        @DefaultValue Store store,
         @DefaultValue Limits limits) {
 
     TidingsProperties {
@@ -94,6 +97,28 @@ record TidingsProperties(
         public String toString() {
             return "Broker[uri=" + (uri == null ? null : Credentials.hiddenIn(uri)) + ", confirmTimeout="
                     + confirmTimeout + ", maxInFlight=" + maxInFlight + "]";
+        }
+    }
+
+    /**
+     * Where published messages wait for the broker, and handled ones are remembered: the application's database.
+     *
+     * @param enabled Whether there are outbox and inbox, given a DataSource and a transaction manager. Without them
+     *     events leave before the commit and are handled at least once.
+     * @param schema Schema of their tables; services that share a database have one each.
+     * @param inboxRetention How far behind its newest message a queue still tells duplicates; at least a day.
+     * @param migrate Whether the tables are made and brought up to date at the start, by Flyway.
+     */
+    record Store(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("tidings") String schema,
+            @DefaultValue("7d") Duration inboxRetention,
+            @DefaultValue("true") boolean migrate) {
+
+        Store {
+            if (inboxRetention.compareTo(Duration.ofDays(1)) < 0)
+                throw new InvalidPropertyException(
+                        "tidings.store.inbox-retention", "is " + inboxRetention, "Set it to 1d or more.");
         }
     }
 

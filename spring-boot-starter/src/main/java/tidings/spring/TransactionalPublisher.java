@@ -9,16 +9,19 @@ import tidings.messaging.PublishOptions;
 import tidings.messaging.Publisher;
 
 /**
- * Publishes by the transaction of this thread: of the handler that runs on it, or else Spring's. Without one straight to
- * the broker, confirmed before it returns.
+ * Publishes by the transaction of this thread: of the handler that runs on it, or else Spring's. Without one it refuses
+ * where there is an outbox; where there is none it publishes straight to the broker, confirmed before it returns.
  */
 final class TransactionalPublisher implements Publisher {
 
-    private final Supplier<Publisher> direct;
+    private final Supplier<@Nullable Publisher> direct;
     private final Supplier<@Nullable Correlation> correlationOfRequest;
 
-    /** @param direct asked at the first publish: whoever subscribes may itself be part of what it comes from */
-    TransactionalPublisher(Supplier<Publisher> direct, Supplier<@Nullable Correlation> correlationOfRequest) {
+    /**
+     * @param direct asked at the publish: whoever subscribes may itself be part of what it comes from. Null where there is
+     *     an outbox
+     */
+    TransactionalPublisher(Supplier<@Nullable Publisher> direct, Supplier<@Nullable Correlation> correlationOfRequest) {
         this.direct = direct;
         this.correlationOfRequest = correlationOfRequest;
     }
@@ -28,7 +31,7 @@ final class TransactionalPublisher implements Publisher {
         var current = CurrentTransaction.ofThread();
         var transaction = current == null ? null : current.unlessSuspended();
         if (transaction != null) return transaction.publish(event, options);
-        return elsewhere().publish(event, correlated(options, current));
+        return elsewhere(event).publish(event, correlated(options, current));
     }
 
     @Override
@@ -36,12 +39,30 @@ final class TransactionalPublisher implements Publisher {
         var current = CurrentTransaction.ofThread();
         var transaction = current == null ? null : current.unlessSuspended();
         if (transaction != null) return transaction.publishAll(events, options);
-        return elsewhere().publishAll(events, correlated(options, current));
+        return elsewhere(events).publishAll(events, correlated(options, current));
     }
 
-    private Publisher elsewhere() {
+    private Publisher elsewhere(Object published) {
         var held = HeldUntilCommit.ofThread();
-        return held != null ? held : direct.get();
+        if (held != null) return held;
+        var publisher = direct.get();
+        if (publisher == null) throw outsideTransactions(published);
+        return publisher;
+    }
+
+    /** By type only: data belongs in no message. */
+    private static IllegalStateException outsideTransactions(Object published) {
+        var type = published instanceof List<?> events
+                ? events.stream().map(TransactionalPublisher::nameOf).distinct().toList()
+                : nameOf(published);
+        return new IllegalStateException(
+                "publish " + type + ": there is no transaction under way that writes, so no change"
+                        + " that it could be stored with. Make the method @Transactional, or use Tidings.publisher() to publish"
+                        + " straight to the broker.");
+    }
+
+    private static String nameOf(Object event) {
+        return event.getClass().getName();
     }
 
     private PublishOptions correlated(PublishOptions options, @Nullable CurrentTransaction current) {

@@ -2,6 +2,7 @@ package tidings.spring;
 
 import java.nio.file.Path;
 import java.util.List;
+import javax.sql.DataSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -55,6 +56,21 @@ final class Database implements AutoCloseable {
         outside().sql("truncate berth").update();
     }
 
+    /** Runs a statement, outside the application. */
+    void run(String sql) {
+        outside().sql(sql).update();
+    }
+
+    /** What a query of one number says. */
+    int count(String sql) {
+        return outside().sql(sql).query(Integer.class).single();
+    }
+
+    /** Another way to it than the application's pool. */
+    DataSource another() {
+        return new DriverManagerDataSource(server.jdbcUrl(), server.user(), server.password());
+    }
+
     /** The application, with a pool of this many connections to this database. */
     ApplicationContextRunner under(ApplicationContextRunner application, int connections) {
         return application
@@ -76,7 +92,7 @@ final class Database implements AutoCloseable {
     }
 
     private JdbcClient outside() {
-        return JdbcClient.create(new DriverManagerDataSource(server.jdbcUrl(), server.user(), server.password()));
+        return JdbcClient.create(another());
     }
 
     @Override

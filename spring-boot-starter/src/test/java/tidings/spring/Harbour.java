@@ -9,6 +9,7 @@ import tidings.consumer.Subscription;
 import tidings.json.CloudEventsJson;
 import tidings.messaging.Broker;
 import tidings.messaging.Message;
+import tidings.messaging.PublishOptions;
 import tidings.spring.Fleet.LogWritten;
 import tidings.spring.Fleet.ShipSighted;
 import tidings.spring.Fleet.VoyageEnded;
@@ -50,6 +51,13 @@ final class Harbour implements AutoCloseable {
 
     <T extends Record> Message<T> publish(T event) {
         return outside.publisher().publish(event);
+    }
+
+    /** As after a lost confirm: the same message, two times. */
+    <T extends Record> Message<T> publishTwice(T event) {
+        var message = outside.publisher().publish(event);
+        return outside.publisher()
+                .publish(event, PublishOptions.none().id(message.id()).time(message.time()));
     }
 
     List<Message<LogWritten>> logs() {

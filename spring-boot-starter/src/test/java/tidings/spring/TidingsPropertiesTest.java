@@ -20,6 +20,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.MapPropertySource;
+import tidings.consumer.Subscription;
 
 @ExtendWith(OutputCaptureExtension.class)
 class TidingsPropertiesTest {
@@ -72,8 +73,9 @@ class TidingsPropertiesTest {
                 .withPropertyValues(key + "=7")
                 .run(context -> {
                     var values = context.getBean(TidingsProperties.class).subscriptions();
-                    assertThat(new SubscriptionSettings(values).concurrencyOf(List.of("Sighted_1.queue")))
-                            .containsExactly(Map.entry("Sighted_1.queue", 7));
+                    assertThat(new SubscriptionSettings(values).appliedTo(List.of(Subscription.of("Sighted_1.queue"))))
+                            .extracting(Subscription::concurrency)
+                            .containsExactly(7);
                 });
     }
 

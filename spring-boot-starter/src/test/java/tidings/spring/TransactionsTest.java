@@ -32,7 +32,7 @@ import tidings.spring.Fleet.LogWritten;
 import tidings.spring.Fleet.ShipSighted;
 import tidings.testkit.InMemoryBroker;
 
-/** On PostgreSQL, with Boot's own pool and transaction manager. */
+/** On PostgreSQL, with Boot's own pool and transaction manager, and without outbox and inbox. */
 class TransactionsTest {
 
     @SuppressWarnings("NullAway.Init") // JUnit sets it up
@@ -210,7 +210,7 @@ class TransactionsTest {
     }
 
     private ApplicationContextRunner application(int connections) {
-        return database.under(harbour.application(), connections);
+        return database.under(harbour.application(), connections).withPropertyValues("tidings.store.enabled=false");
     }
 
     /** What reached a handler, however it ended. */

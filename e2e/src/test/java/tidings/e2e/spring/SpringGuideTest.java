@@ -143,7 +143,7 @@ class SpringGuideTest {
         public void register(String name) {
             var id = UUID.randomUUID();
             jdbc.sql("insert into customer values (?, ?)").params(id, name).update();
-            publisher.publish(new CustomerRegistered(id, name)); // leaves just before the commit
+            publisher.publish(new CustomerRegistered(id, name)); // stored with the customer; leaves after the commit
         }
     }
     // end
@@ -160,7 +160,7 @@ class SpringGuideTest {
 
         @Subscribe(queue = "greeting.queue")
         void greet(Message<CustomerRegistered> message) {
-            jdbc.sql("insert into greeting values (?, ?) on conflict do nothing")
+            jdbc.sql("insert into greeting values (?, ?)")
                     .params(message.id(), message.correlationId())
                     .update();
         }

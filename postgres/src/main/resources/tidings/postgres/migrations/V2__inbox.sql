@@ -59,6 +59,8 @@ begin
     if to_regclass(name) is not null then
         return;
     end if;
+    -- Rows of this day that come from now on wait, and go to its partition then; without it the attaching might find some.
+    lock table inbox_rest in share row exclusive mode;
     execute format('create table %I (like inbox including defaults including constraints)', name);
     execute format('with moved as (delete from inbox_rest where time >= %L and time < %L returning *)'
                    ' insert into %I select * from moved', first, next, name);

@@ -5,23 +5,15 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Propagation;
-import org.springframework.transaction.annotation.Transactional;
 import tidings.messaging.Message;
 
 /** What was sent, in the database. */
 @Repository
 class SentEmails {
 
-    private static final String BY_EVENT = """
-        select recipient, type, sent_at, message_id, correlation_id
-          from email_service.sent_email
-         where event_source = :source and event_id = :event""";
-
-    /** An event has one row: the key decides, also between two deliveries at the same time. */
+    /** Of two deliveries at the same time both come here, and the inbox has the second one rolled back. */
     private static final String INSERT = """
         insert into email_service.sent_email
                (event_source, event_id, user_id, type, recipient, message_id, correlation_id, sent_at)
@@ -41,27 +33,8 @@ class SentEmails {
         this.jdbc = jdbc;
     }
 
-    /**
-     * The mail that an event led to. Outside the handler's transaction, so that this does not hold its connection while
-     * the mail is sent.
-     */
-    @Transactional(propagation = Propagation.NOT_SUPPORTED)
-    Optional<SentEmail> of(Message<?> event) {
-        return jdbc.sql(BY_EVENT)
-                .param("source", event.source().toString())
-                .param("event", event.id())
-                .query(SentEmails::read)
-                .optional();
-    }
-
-    /**
-     * Commits at once, by itself: the mail is on its way, whether the caller's transaction commits or not.
-     *
-     * @return what is recorded: of two deliveries at the same time, the first
-     */
-    @Transactional(propagation = Propagation.REQUIRES_NEW)
-    SentEmail record(Message<UserCreated> event, SentEmail email) {
-        int inserted = jdbc.sql(INSERT)
+    void record(Message<UserCreated> event, SentEmail email) {
+        jdbc.sql(INSERT)
                 .param("source", event.source().toString())
                 .param("event", event.id())
                 .param("user", event.data().userId())
@@ -71,7 +44,6 @@ class SentEmails {
                 .param("correlation", email.correlationId())
                 .param("sentAt", email.sentAt().atOffset(ZoneOffset.UTC))
                 .update();
-        return inserted == 1 ? email : of(event).orElseThrow();
     }
 
     /** Newest first. */

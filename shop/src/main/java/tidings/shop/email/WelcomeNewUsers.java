@@ -1,15 +1,12 @@
 package tidings.shop.email;
 
 import jakarta.mail.MessagingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import tidings.messaging.Message;
-import tidings.messaging.PublishOptions;
 import tidings.messaging.Transaction;
 import tidings.spring.Subscribe;
 
@@ -35,36 +32,23 @@ class WelcomeNewUsers {
     /**
      * Sends the mail, records it and tells the others.
      *
-     * <p>The record is committed as soon as the mail server took the mail, whatever becomes of this transaction: an
-     * event that is tried or delivered again finds it and sends no second mail. It tells {@link EmailSent} again, under
-     * the same id. A crash between sending and recording does send the mail again, under the same {@code Message-ID}.
+     * <p>Record, {@link EmailSent} and the note that the event was handled commit together, once. The mail is outside: when
+     * the process or the database goes between the mail server's answer and the commit, it is sent again, under the same
+     * {@code Message-ID}. No connection is held while it is sent.
      */
     @Subscribe(queue = "email.user.created.queue")
     void welcome(Message<UserCreated> event, Transaction tx) throws MessagingException {
-        var before = sentEmails.of(event);
-        var sent = before.isPresent() ? before.get() : send(event);
-
-        var user = event.data();
-        var once = PublishOptions.none().id(idOfAnswer(event)).time(sent.sentAt());
-        tx.publish(new EmailSent(user.userId(), sent.type(), sent.recipient(), sent.sentAt()), once);
-        log.info(
-                "{} user {} by mail {}",
-                before.isPresent() ? "had greeted" : "greeted",
-                user.userId(),
-                sent.messageId());
+        var sent = send(event);
+        sentEmails.record(event, sent);
+        var user = event.data().userId();
+        tx.publish(new EmailSent(user, sent.type(), sent.recipient(), sent.sentAt()));
+        log.info("greeted user {} by mail {}", user, sent.messageId());
     }
 
     private SentEmail send(Message<UserCreated> event) throws MessagingException {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         mailServer.send(WelcomeMail.compose(mailServer.session(), properties, event, now));
         var messageId = WelcomeMail.messageId(event, properties.messageIdDomain());
-        var sent = new SentEmail(event.data().email(), TYPE, now, messageId, event.correlationId());
-        return sentEmails.record(event, sent);
-    }
-
-    /** The same for each delivery of the event, so that who hears of the mail twice can tell. */
-    private static String idOfAnswer(Message<?> event) {
-        var name = "email.sent " + event.source() + " " + event.id();
-        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+        return new SentEmail(event.data().email(), TYPE, now, messageId, event.correlationId());
     }
 }

@@ -57,7 +57,7 @@ final class Problems extends ResponseEntityExceptionHandler {
         return answer(HttpStatus.CONTENT_TOO_LARGE, typeOf("body-too-large"), e.getMessage(), List.of());
     }
 
-    /** Broker or database are away: nothing was stored, and the same request may succeed later. */
+    /** The database is away: nothing was stored, and the same request may succeed later. */
     @ExceptionHandler({
         UnavailableException.class,
         DataAccessResourceFailureException.class,
@@ -65,8 +65,7 @@ final class Problems extends ResponseEntityExceptionHandler {
         CannotCreateTransactionException.class
     })
     ResponseEntity<Object> unavailable(Exception e) {
-        return unavailable(
-                e, "The message broker or the database does not answer. Nothing was stored; try again later.");
+        return unavailable(e, "The database does not answer. Nothing was stored; try again later.");
     }
 
     /** The commit itself failed: whether it took effect, the database alone knows. */

@@ -27,10 +27,9 @@ class Registrations {
     }
 
     /**
-     * Stores the user and publishes {@link UserCreated}: the row is committed once the broker has confirmed the event.
+     * Stores the user and publishes {@link UserCreated}: both are committed together, with or without a broker.
      *
      * @throws ProblemException when the address has a user already
-     * @throws tidings.messaging.UnavailableException when the broker gave no confirm; nothing is stored
      */
     @Transactional
     User register(Registration registration) {

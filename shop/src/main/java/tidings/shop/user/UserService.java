@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Import;
 import tidings.shop.service.HttpApi;
 import tidings.shop.service.ShopService;
 
-/** user-service: {@code POST /users} stores a user and publishes {@code user.created}. */
+/** user-service: {@code POST /users} stores a user together with {@code user.created}. */
 @SpringBootApplication(proxyBeanMethods = false)
 @Import(HttpApi.class)
 public class UserService {

@@ -19,30 +19,36 @@ import tidings.shop.service.ServiceStartException;
 import tidings.shop.service.ShopService;
 import tidings.shop.user.UserService;
 
-/** Each service by itself, and what it says when its broker or its database goes. */
+/** Each service by itself, and what becomes of it when its broker or its database goes. */
 class ServiceAloneTest {
 
+    private static final String AUDIT = "audit.queue";
+
     @Test
-    void user_service_says_503_and_stores_nothing_while_its_broker_or_database_is_away(@TempDir Path directory)
+    void user_service_registers_while_its_broker_is_away_and_says_503_without_its_database(@TempDir Path directory)
             throws Exception {
         int port = World.freePort();
         try (var database = database(directory)) {
-            var broker =
+            var first =
                     EmbeddedBroker.at(directory.resolve("broker")).port(port).start();
+            var broker = first;
             try (var service = start(UserService.SERVICE, broker, database, Map.of())) {
                 var users = URI.create("http://127.0.0.1:" + service.port() + "/users");
+                var health = users.resolve("/actuator/health");
+                bindAudit(first);
                 assertThat(Http.post(users, newUser("First")).status()).isEqualTo(201);
+                await().until(() -> audited(first.uri()) == 1);
 
-                goAway(broker);
-                var refused = newUser("Second");
-                await().untilAsserted(() -> assertUnavailable(Http.post(users, refused)));
-                assertThat(names(users)).containsExactly("First");
+                goAway(first);
+                await().until(() -> Http.get(health).status() == 503);
+                assertThat(Http.post(users, newUser("Second")).status()).isEqualTo(201);
+                assertThat(names(users)).containsExactly("First", "Second");
 
-                broker = EmbeddedBroker.at(directory.resolve("broker"))
+                var restarted = EmbeddedBroker.at(directory.resolve("broker"))
                         .port(port)
                         .start();
-                await().until(() -> Http.post(users, refused).status() == 201);
-                assertThat(names(users)).containsExactly("First", "Second");
+                broker = restarted;
+                await().until(() -> audited(restarted.uri()) == 2);
 
                 goAway(database);
                 assertUnavailable(Http.post(users, newUser("Third")));
@@ -104,6 +110,22 @@ class ServiceAloneTest {
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.header("Retry-After")).isNotEmpty();
         assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+    }
+
+    /** A durable queue of its own for all that user-service tells. */
+    private static void bindAudit(EmbeddedBroker broker) throws Exception {
+        try (var connection = PlainConnection.open(broker.uri(), "audit");
+                var channel = connection.createChannel()) {
+            channel.queueDeclare(AUDIT, true, false, false, null);
+            channel.queueBind(AUDIT, "user.events", "#");
+        }
+    }
+
+    private static long audited(URI broker) throws Exception {
+        try (var connection = PlainConnection.open(broker, "audit");
+                var channel = connection.createChannel()) {
+            return channel.messageCount(AUDIT);
+        }
     }
 
     private static List<String> names(URI users) throws Exception {

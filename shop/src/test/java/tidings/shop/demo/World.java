@@ -106,10 +106,19 @@ public final class World implements AutoCloseable {
     }
 
     public long storedUsers() throws SQLException {
+        return count("user_service.users");
+    }
+
+    /** What user-service has published and the broker has not confirmed. */
+    public long waitingInOutbox() throws SQLException {
+        return count("user_service_tidings.outbox");
+    }
+
+    private long count(String table) throws SQLException {
         var access = demo.database();
         try (var database = DriverManager.getConnection(access.jdbcUrl(), access.user(), access.password());
                 var statement = database.createStatement();
-                var row = statement.executeQuery("select count(*) from user_service.users")) {
+                var row = statement.executeQuery("select count(*) from " + table)) {
             row.next();
             return row.getLong(1);
         }

@@ -1,0 +1,91 @@
+package tidings.e2e.faults;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import tidings.embedded.EmbeddedDatabase;
+
+/** PostgreSQL and the JVM that looks after it, killed together. Not thread-safe. */
+final class DatabaseProcess implements AutoCloseable {
+
+    private static final Path PROGRAMS = Path.of("target", "postgres").toAbsolutePath();
+    private static final String ROLE = "tidings"; // as the embedded database names user, password and database
+
+    private final PostgresFiles files;
+    private final int port;
+    private final KillableProcess process;
+
+    DatabaseProcess(Path directory, int port, Path logs) {
+        this.port = port;
+        files = new PostgresFiles(directory);
+        process = new KillableProcess(
+                "database", logs, Map.of(), Caretaker.class.getName(), directory.toString(), String.valueOf(port));
+    }
+
+    String url() {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + ROLE;
+    }
+
+    String user() {
+        return ROLE;
+    }
+
+    String password() {
+        return ROLE;
+    }
+
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(url(), user(), password());
+    }
+
+    /** Returns when it answers. */
+    void start() throws IOException {
+        process.start();
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(50))
+                .until(this::answers);
+    }
+
+    private boolean answers() {
+        process.requireAlive();
+        try (var connection = connect()) {
+            return connection.isValid(2);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** SIGKILL to all of it. */
+    void kill() throws IOException {
+        process.kill();
+        files.killServer();
+    }
+
+    @Override
+    public void close() throws IOException {
+        kill();
+        process.close();
+    }
+
+    /** The child. */
+    static final class Caretaker {
+
+        private Caretaker() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            var database = EmbeddedDatabase.at(Path.of(arguments[0]))
+                    .programs(PROGRAMS)
+                    .port(Integer.parseInt(arguments[1]))
+                    .start();
+            System.out.println(database + " started");
+            new CountDownLatch(1).await();
+        }
+    }
+}

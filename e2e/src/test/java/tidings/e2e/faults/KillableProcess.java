@@ -1,0 +1,78 @@
+package tidings.e2e.faults;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A JVM of its own, with what it says in a file; it ends with this one. Not thread-safe. */
+final class KillableProcess implements AutoCloseable {
+
+    private final String name;
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final Path log;
+    private final Thread hook = new Thread(this::kill, "kill-child");
+    private @Nullable Process process;
+
+    /** @param words main class and arguments */
+    KillableProcess(String name, Path directory, Map<String, String> environment, String... words) {
+        this.name = name;
+        this.environment = environment;
+        this.log = directory.resolve(name.replace(' ', '-') + ".log");
+        command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx384m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", // started often, and never long
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path")));
+        command.addAll(List.of(words));
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    void start() throws IOException {
+        var builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(key -> key.startsWith("TIDINGS_") || key.startsWith("EMAIL_"));
+        builder.environment().putAll(environment);
+        process = builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+    }
+
+    /** SIGKILL; when this returns it is gone. */
+    void kill() {
+        var running = process;
+        if (running == null) return;
+        running.destroyForcibly();
+        running.onExit().join();
+    }
+
+    void requireAlive() {
+        var running = process;
+        if (running == null || !running.isAlive())
+            throw new IllegalStateException(name + " ended by itself; see " + log);
+    }
+
+    String name() {
+        return name;
+    }
+
+    File log() {
+        return log.toFile();
+    }
+
+    @Override
+    public void close() {
+        kill();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // This JVM ends, and the hook runs anyway.
+        }
+    }
+}
