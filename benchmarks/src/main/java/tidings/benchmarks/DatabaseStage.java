@@ -16,6 +16,8 @@ import tidings.postgres.PostgresStore;
 /** A private PostgreSQL, which writes to disk as in production, with the tables of all contenders. */
 final class DatabaseStage implements AutoCloseable {
 
+    private static final URI NOWHERE = URI.create("amqp://127.0.0.1");
+
     /** Tidings' own tables, for whoever publishes. */
     static final String SCHEMA = PostgresStore.DEFAULT_SCHEMA;
 
@@ -55,14 +57,11 @@ final class DatabaseStage implements AutoCloseable {
     private final Path directory;
     private final EmbeddedDatabase server;
     private final HikariDataSource pool;
-    private final String settings;
 
-    private DatabaseStage(Path directory, EmbeddedDatabase server) throws SQLException, IOException {
+    private DatabaseStage(Path directory, EmbeddedDatabase server) {
         this.directory = directory;
         this.server = server;
-        this.pool = place(URI.create("amqp:")).pool(8);
-        this.settings = "PostgreSQL " + text("show server_version") + ", fsync=" + text("show fsync")
-                + ", synchronous_commit=" + text("show synchronous_commit") + "; " + FsyncTime.in(directory);
+        this.pool = place(NOWHERE).pool(8);
     }
 
     private static String bodyOf() {
@@ -73,13 +72,22 @@ final class DatabaseStage implements AutoCloseable {
         var directory = Files.createTempDirectory("tidings-bench-postgres-");
         var stage = new DatabaseStage(
                 directory, EmbeddedDatabase.at(directory).port(0).start());
-        stage.execute(Migrations.script(SCHEMA));
-        stage.execute(Migrations.script(READER));
-        stage.execute(BARE);
-        stage.execute(ACCOUNT);
+        try {
+            stage.prepare();
+            return stage;
+        } catch (SQLException | RuntimeException e) {
+            stage.close();
+            throw e;
+        }
+    }
+
+    private void prepare() throws SQLException {
+        execute(Migrations.script(SCHEMA));
+        execute(Migrations.script(READER));
+        execute(BARE);
+        execute(ACCOUNT);
         for (var schema : new String[] {SCHEMA, READER})
-            stage.execute("select " + schema + ".inbox_add_day((current_timestamp at time zone 'UTC')::date)");
-        return stage;
+            execute("select " + schema + ".inbox_add_day((current_timestamp at time zone 'UTC')::date)");
     }
 
     Place place(URI broker) {
@@ -87,8 +95,9 @@ final class DatabaseStage implements AutoCloseable {
     }
 
     /** What every figure depends on: the server, and how long this disk takes to keep something. */
-    String settings() {
-        return settings;
+    String settings() throws SQLException, IOException {
+        return "PostgreSQL " + text("show server_version") + ", fsync=" + text("show fsync") + ", synchronous_commit="
+                + text("show synchronous_commit") + "; " + FsyncTime.in(directory);
     }
 
     int port() {
