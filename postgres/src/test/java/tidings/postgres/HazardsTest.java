@@ -151,6 +151,18 @@ class HazardsTest {
     }
 
     @Test
+    void h19_what_was_committed_before_a_close_leaves_with_it() throws Exception {
+        var tidings = world.start(this::withEffects);
+        tidings.stopConsuming();
+
+        tidings.transact(tx -> tx.publish(new Moved("chair", 1)));
+        tidings.close();
+
+        assertThat(world.outboxDepth()).isZero();
+        assertThat(world.broker().waiting(QUEUE)).isEqualTo(1);
+    }
+
+    @Test
     void h21_an_event_that_commits_after_later_ones_have_left_is_not_stranded() throws Exception {
         var tidings = world.start(this::withEffects);
         try (var slow = world.dataSource().getConnection()) {
