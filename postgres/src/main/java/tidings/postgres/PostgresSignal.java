@@ -42,7 +42,9 @@ final class PostgresSignal implements OutboxSignal {
     @Override
     public Listening listen(Runnable heard) {
         var open = new AtomicBoolean(true);
-        var listener = Thread.ofVirtual().name("tidings-signal-listener").start(() -> whileOpen(open, () -> hear(heard, open)));
+        var listener = Thread.ofVirtual()
+                .name("tidings-signal-listener")
+                .start(() -> whileOpen(open, () -> hear(heard, open)));
         var sender = Thread.ofVirtual().name("tidings-signal-sender").start(() -> whileOpen(open, this::sendWanted));
         return () -> {
             open.set(false);

@@ -223,9 +223,7 @@ class HazardsTest {
                 })));
         for (var id : List.of("move-1", "move-1", "move-2"))
             tidings.publisher()
-                    .publish(
-                            new Moved("chair", 1),
-                            PublishOptions.none().id(id).time(Instant.EPOCH.plusSeconds(1)));
+                    .publish(new Moved("chair", 1), PublishOptions.none().id(id).time(Instant.EPOCH.plusSeconds(1)));
 
         await().until(() -> world.broker().waiting(QUEUE) == 0 && runs.get() >= 2);
         tidings.stopConsuming();
