@@ -69,8 +69,8 @@ final class IdempotentReceiver {
         return mine;
     }
 
-    private <T> Disposition handleAlone(
-            Message<T> message, MessageHandler<T> handler, InboxKey key, Memory memory) throws Exception {
+    private <T> Disposition handleAlone(Message<T> message, MessageHandler<T> handler, InboxKey key, Memory memory)
+            throws Exception {
         return switch (look(memory.inbox(), List.of(key)).getFirst()) {
             case SEEN -> duplicate(message);
             case FORGOTTEN -> tooOld(message);

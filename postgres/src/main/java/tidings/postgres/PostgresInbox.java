@@ -3,6 +3,7 @@ package tidings.postgres;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -25,6 +26,12 @@ final class PostgresInbox implements Inbox {
 
     /** So many days from today have their partition. */
     static final int DAYS_AHEAD = 3;
+
+    /** Who waited to write to the rest while the day got its partition is told that the row does not belong there. */
+    private static final String MEANWHILE_ANOTHER_PARTITION = "23514";
+
+    /** To do the same again will help. */
+    private static final String SERIALIZATION_FAILURE = "40001";
 
     private static final String LOOK = "select {schema}.inbox_sighting(?, ?, ?, ?)";
 
@@ -104,6 +111,11 @@ final class PostgresInbox implements Inbox {
             if (keys.size() == 1) bindOne(statement, keys.getFirst());
             else bindAll(statement, transaction, keys);
             return statement.executeUpdate() == keys.size();
+        } catch (SQLException e) {
+            throw MEANWHILE_ANOTHER_PARTITION.equals(e.getSQLState())
+                    ? new SQLTransactionRollbackException(
+                            "the inbox got a partition meanwhile", SERIALIZATION_FAILURE, e)
+                    : e;
         }
     }
 

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,41 @@ class InboxTest {
 
         assertThat(world.count("select count(*) from {schema}.inbox_rest")).isZero();
         assertThat(inbox.look(List.of(tomorrow))).containsExactly(Sighting.SEEN);
+    }
+
+    @Test
+    void a_message_that_is_handled_while_its_day_gets_a_partition_takes_effect_and_is_not_parked() throws Exception {
+        var inHandler = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        try (var maker = world.dataSource().getConnection()) {
+            var tidings = world.start(application ->
+                    application.subscribe(Subscription.of("moves.queue").on(Moved.class, (message, tx) -> {
+                        inHandler.countDown();
+                        go.await();
+                        world.effect(tx::connection, message.data().thing(), "any");
+                    })));
+            await().until(() -> partitions() == PostgresInbox.DAYS_AHEAD + 2); // the keeper has been here
+            world.execute("drop table {schema}.inbox_" + today());
+            tidings.publisher().publish(new Moved("chair", 1));
+            inHandler.await();
+            maker.setAutoCommit(false);
+            try (var statement = maker.createStatement()) {
+                statement.execute("select " + world.schema() + ".inbox_add_day((now() at time zone 'UTC')::date)");
+            }
+            go.countDown();
+            await().until(() -> world.count("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                            + " and query like '%" + world.schema() + ".inbox %'")
+                    == 1);
+            maker.commit();
+        }
+
+        await().until(() -> world.effects("chair") == 1);
+        await().until(() -> world.broker().waiting("moves.queue") == 0);
+        assertThat(world.broker().waiting("moves.queue.dlq")).isZero();
+    }
+
+    private String today() {
+        return LocalDate.now(ZoneOffset.UTC).toString().replace("-", "");
     }
 
     @Test
