@@ -210,7 +210,7 @@ class DatabaseFindingsTest {
         parts.execute("""
             insert into %1$s.outbox (lane, id, created_at, must_route, exchange, routing_key, message_id, source, type,
                                      time, content_type, correlation_id, body, held_until, reason)
-            values (3, %1$s.next_outbox_id(3::smallint), now() - %2$s, true, 'order.events', '%3$s',
+            values (3, nextval('%1$s.outbox_id_3'), now() - %2$s, true, 'order.events', '%3$s',
                     gen_random_uuid()::text, 'urn:test', '%3$s', now(), 'application/json', 'c', '', %4$s)""".formatted(schema, age, type, held));
     }
 }
