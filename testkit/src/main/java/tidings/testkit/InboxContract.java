@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tidings.inbox.Inbox;
 import tidings.inbox.InboxKey;
@@ -202,6 +203,32 @@ interface InboxContract {
         assertThat(look(after)).isEqualTo(SEEN);
         assertThat(inbox().look(before)).containsExactly(SEEN, SEEN, SEEN);
         for (var key : before) assertThat(add(key)).as("%s", key).isFalse();
+    }
+
+    @Test
+    default void messages_that_come_while_room_is_made_for_their_days_are_taken() throws Exception {
+        var before = key();
+        var during = IntStream.range(-1, 3)
+                .mapToObj(day -> key(Instant.now().plus(Duration.ofDays(day))))
+                .toList();
+        try (var connection = begin(fixture())) {
+            inbox().add(connection, List.of(before));
+            var keeping = meanwhile(() -> {
+                inbox().keep(Map.of(), Duration.ofDays(7));
+                return true;
+            });
+            forAWhile().until(() -> look(before) == UNSEEN); // it may have to wait for this transaction
+            var adding = during.stream().map(key -> meanwhile(() -> add(key))).toList();
+            forAWhile().until(() -> look(before) == UNSEEN); // and these for that
+
+            connection.commit();
+
+            for (var each : adding) assertThat(each.join()).isTrue();
+            keeping.handle((done, failure) -> failure).join(); // if it waited too long, it is tried again
+        }
+        inbox().keep(Map.of(), Duration.ofDays(7));
+        assertThat(look(before)).isEqualTo(SEEN);
+        assertThat(inbox().look(during)).containsOnly(SEEN);
     }
 
     @Test

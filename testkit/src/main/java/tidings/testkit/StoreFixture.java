@@ -9,6 +9,6 @@ public interface StoreFixture {
     /** An instance on this database, as each process has one. */
     Store store();
 
-    /** Of the same database: the cases write in transactions on its connections, up to four at a time. */
+    /** Of the same database: the cases write in transactions on its connections, up to eight at a time. */
     DataSource dataSource();
 }
