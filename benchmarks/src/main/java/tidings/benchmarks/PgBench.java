@@ -51,7 +51,7 @@ final class PgBench {
 
     String settings() {
         return "-c " + InboxContender.CONNECTIONS + " -j " + THREADS
-                + " -n -M prepared: begin; insert into inbox; update; commit";
+                + " -n -M prepared: begin; insert into inbox; update of a row at random; commit";
     }
 
     Measurement run(double seconds) throws IOException, InterruptedException {
