@@ -57,6 +57,7 @@ final class DatabaseStage implements AutoCloseable {
     private final Path directory;
     private final EmbeddedDatabase server;
     private final HikariDataSource pool;
+    private boolean closed; // guarded by this
 
     private DatabaseStage(Path directory, EmbeddedDatabase server) {
         this.directory = directory;
@@ -72,6 +73,8 @@ final class DatabaseStage implements AutoCloseable {
         var directory = Files.createTempDirectory("tidings-bench-postgres-");
         var stage = new DatabaseStage(
                 directory, EmbeddedDatabase.at(directory).port(0).start());
+        // Its server would live on when somebody interrupts the benchmark.
+        Runtime.getRuntime().addShutdownHook(new Thread(stage::close));
         try {
             stage.prepare();
             return stage;
@@ -145,12 +148,17 @@ final class DatabaseStage implements AutoCloseable {
         tidy("bench.account");
     }
 
+    /** Idempotent. */
     @Override
-    public void close() throws IOException {
+    public synchronized void close() {
+        if (closed) return;
+        closed = true;
         pool.close();
         server.close();
         try (var files = Files.walk(directory)) {
             files.sorted(Comparator.reverseOrder()).forEach(DatabaseStage::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,7 +1,7 @@
 package tidings.benchmarks;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import tidings.Tidings;
 import tidings.benchmarks.WatchedStore.Watch;
 import tidings.consumer.MessageHandler;
@@ -44,15 +44,20 @@ final class InboxContender implements Contender {
 
     private record Application(Subscription subscription, Watch watch) {}
 
-    /** Changes one row for each message. */
+    /**
+     * Changes one row for each message, the rows in turn: of rows at random, batches that lock fifty each would meet the
+     * same ones in another order, and what was measured would be the database's wait for deadlocks.
+     */
     static InboxContender updating(Place place, int batch) {
+        var accounts = new AtomicInteger();
         return new InboxContender(
                 place,
                 CONNECTIONS + FURTHER_CONNECTIONS,
-                "concurrency " + CONNECTIONS + (batch > 1 ? ", batched(" + batch + ")" : "") + ", one update a message",
+                "concurrency " + CONNECTIONS + (batch > 1 ? ", batched(" + batch + ")" : "")
+                        + ", one update a message, the rows in turn",
                 tally -> new Application(
                         subscription((message, tx) -> {
-                                    update(tx);
+                                    update(Math.floorMod(accounts.getAndIncrement(), DatabaseStage.ACCOUNTS) + 1, tx);
                                     tally.done(message.data().sentAt());
                                 })
                                 .concurrency(CONNECTIONS)
@@ -90,10 +95,10 @@ final class InboxContender implements Contender {
         return Subscription.of(Load.QUEUE).on(Measured.class, handler);
     }
 
-    private static void update(Transaction tx) throws Exception {
+    private static void update(int account, Transaction tx) throws Exception {
         try (var update =
                 tx.connection().prepareStatement("update bench.account set balance = balance + 1 where id = ?")) {
-            update.setInt(1, ThreadLocalRandom.current().nextInt(DatabaseStage.ACCOUNTS) + 1);
+            update.setInt(1, account);
             update.executeUpdate();
         }
     }

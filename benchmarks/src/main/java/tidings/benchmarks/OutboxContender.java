@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import tidings.Tidings;
 import tidings.benchmarks.WatchedStore.Watch;
 import tidings.json.CloudEventsJson;
@@ -24,6 +25,7 @@ final class OutboxContender implements Contender {
     private final Place place;
     private final HikariDataSource pool;
     private final boolean slow;
+    private @Nullable Tidings lasting;
 
     private OutboxContender(Place place, boolean slow, int connections) {
         this.place = place;
@@ -59,8 +61,8 @@ final class OutboxContender implements Contender {
     }
 
     private void publishSlowly(Pace pace, Tally tally) throws Exception {
-        try (var tidings = started(new Watch() {});
-                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+        var tidings = lasting();
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             tally.begin();
             pace.each((due, messages) -> {
                 for (int i = 0; i < messages; i++)
@@ -70,6 +72,12 @@ final class OutboxContender implements Contender {
                     });
             });
         }
+    }
+
+    /** From turn to turn: nobody relays what is left when the last instance ends. */
+    private Tidings lasting() {
+        if (lasting == null) lasting = started(new Watch() {});
+        return lasting;
     }
 
     /** The time that goes with it is the last before the commit, so that what is measured includes the commit. */
@@ -101,7 +109,7 @@ final class OutboxContender implements Contender {
 
             @Override
             public void gone(int rows) {
-                tally.done(rows);
+                tally.allDone(rows);
             }
         });
         return relaying::close;
@@ -135,6 +143,7 @@ final class OutboxContender implements Contender {
 
     @Override
     public void close() {
+        if (lasting != null) lasting.close();
         pool.close();
     }
 }

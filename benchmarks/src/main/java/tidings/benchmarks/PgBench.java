@@ -22,7 +22,7 @@ final class PgBench {
     private static final String SCRIPT = """
         \\set account random(1, %d)
         begin;
-        insert into reader.inbox (consumer, source, id, time) values ('%s', 'urn:tidings:pgbench', uuidv7()::text, now()) on conflict do nothing;
+        insert into reader.inbox (consumer, source, id, time) values ('%s', 'tidings-pgbench', uuidv7()::text, now()) on conflict do nothing;
         update bench.account set balance = balance + 1 where id = :account;
         commit;
         """.formatted(DatabaseStage.ACCOUNTS, Load.QUEUE);
@@ -51,7 +51,7 @@ final class PgBench {
 
     String settings() {
         return "-c " + InboxContender.CONNECTIONS + " -j " + THREADS
-                + " -n -M prepared: begin; insert into inbox; update; commit";
+                + " -n -M prepared: begin; insert into inbox; update of a row at random; commit";
     }
 
     Measurement run(double seconds) throws IOException, InterruptedException {

@@ -60,7 +60,7 @@ final class Tally {
     }
 
     /** So many at once, of which nobody knows how long they took. */
-    void done(int count) {
+    void allDone(int count) {
         last = System.nanoTime();
         messages.add(count);
     }

@@ -35,7 +35,7 @@ final class Writers {
     /** The relay has removed them. */
     void gone(int rows) {
         room.release(rows);
-        if (counting) tally.done(rows);
+        if (counting) tally.allDone(rows);
     }
 
     /** Counts what goes meanwhile, and returns when all is gone. */
