@@ -64,8 +64,8 @@ final class DatabaseProcess implements AutoCloseable {
 
     /** SIGKILL to all of it. */
     void kill() throws IOException {
-        process.kill();
         files.killServer();
+        process.kill();
     }
 
     @Override

@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
  * Registers users with two instances of each service while one part after the other is killed with SIGKILL, and counts
  * afterwards what became of them. The next fault comes only when the system was seen to work again.
  *
- * <p>Each fault falls into the middle of a wave of users: after a random share of them was answered, or their mails
- * arrived. Which part, when and for how long follow from the seed; what happens then does not.
+ * <p>Each fault falls into the middle of a wave of users: after a random share of its first half was answered, or got its
+ * mails. The other half comes after the kill, while the part is dead. Which part, when and for how long follow from the seed; what happens then does not.
  */
 @Command(name = "fault-run", mixinStandardHelpOptions = true)
 public final class FaultRun implements Callable<Integer> {
@@ -77,15 +77,17 @@ public final class FaultRun implements Callable<Integer> {
         var directory =
                 Files.createDirectories(Path.of("target", "faults-" + seed).toAbsolutePath());
         FileSystemUtils.deleteRecursively(directory.resolve("database"));
+        var began = Instant.now();
         try (var ledger = new Ledger(directory.resolve("ledger.txt"));
                 var registrar = new Registrar(ledger);
                 var shop = Shop.start(directory);
                 var crowd = new Crowd(registrar, shop.users(), clients)) {
-            var began = Instant.now();
             var probe = new Probe(shop, registrar);
             probe.awaitReturn();
+            out.printf(
+                    "all parts were seen to work after %.1f s%n",
+                    Fault.seconds(Duration.between(began, Instant.now())));
             pause(QUEUES_SETTLE);
-            out.printf("all parts work after %.1f s%n", Fault.seconds(Duration.between(began, Instant.now())));
             strike(shop, crowd, probe, began);
             await().atMost(WAVE).until(() -> crowd.settled() == crowd.sent());
             shop.awaitQuiet();
@@ -110,11 +112,11 @@ public final class FaultRun implements Callable<Integer> {
     }
 
     private void strike(Target target, Shop shop, Crowd crowd, Probe probe, Random random) throws Exception {
-        int wave = users / faults;
-        int share = (int) (wave * random.nextDouble(0.1, 0.9));
+        int before = users / faults / 2;
+        int share = (int) (before * random.nextDouble(0.1, 0.9));
         int settled = crowd.settled();
         int mailed = shop.mails().mails();
-        crowd.send(wave);
+        crowd.send(before);
         await().atMost(WAVE)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
@@ -122,6 +124,7 @@ public final class FaultRun implements Callable<Integer> {
                         (target.repeatsMails() ? shop.mails().mails() - mailed : crowd.settled() - settled) >= share);
         var killed = Instant.now();
         shop.kill(target);
+        crowd.send(users / faults - before);
         pause(Duration.ofMillis(random.nextInt(2_000)));
         shop.start(target);
         var started = Instant.now();

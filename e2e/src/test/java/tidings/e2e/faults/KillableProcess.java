@@ -25,7 +25,7 @@ final class KillableProcess implements AutoCloseable {
         this.log = directory.resolve(name.replace(' ', '-') + ".log");
         command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx384m",
+                "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", // started often, and never long
                 "--enable-native-access=ALL-UNNAMED",

@@ -17,6 +17,7 @@ import tidings.testkit.RabbitNode;
 /** Two instances of each service as processes, on a RabbitMQ node, PostgreSQL, a mail sink and a witness. */
 final class Shop implements AutoCloseable {
 
+    private static final Duration START = Duration.ofMinutes(3);
     private static final Duration QUIET = Duration.ofMinutes(5);
 
     private final RabbitNode rabbit;
@@ -36,6 +37,15 @@ final class Shop implements AutoCloseable {
         addEmailService(Target.EMAIL_SERVICE_A, directory);
         addEmailService(Target.EMAIL_SERVICE_B, directory);
         for (var service : services.values()) service.start();
+        await().atMost(START).pollInterval(Duration.ofMillis(500)).until(this::isSubscribed);
+    }
+
+    /** What is published before the first subscription is nobody's. */
+    private boolean isSubscribed() {
+        requireAllAlive();
+        return rabbit.ctl("list_bindings", "source_name", "destination_name")
+                .lines()
+                .anyMatch("user.events\temail.user.created.queue"::equals);
     }
 
     /** Starts all of it; that it works is for a probe to see. Logs and data are in the directory. */

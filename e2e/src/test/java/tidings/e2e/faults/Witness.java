@@ -2,8 +2,11 @@ package tidings.e2e.faults;
 
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.Delivery;
+import com.rabbitmq.client.ShutdownSignalException;
+import com.rabbitmq.client.impl.ForgivingExceptionHandler;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
@@ -14,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,6 +49,7 @@ final class Witness implements AutoCloseable {
         witness.factory.setUri(broker);
         witness.factory.setAutomaticRecoveryEnabled(false);
         witness.factory.setRequestedHeartbeat(5);
+        witness.factory.setExceptionHandler(new QuietHandler());
         Thread.ofVirtual().name("witness").start(witness::watch);
         if (!witness.watching.await(30, TimeUnit.SECONDS))
             throw new IllegalStateException("the witness cannot subscribe at " + broker.getPort());
@@ -80,22 +85,30 @@ final class Witness implements AutoCloseable {
     }
 
     private void watchUntilItBreaks() throws InterruptedException {
-        try (var connection = factory.newConnection("witness")) {
-            var channel = connection.createChannel();
+        @Nullable Connection connection = null;
+        try {
+            connection = factory.newConnection("witness");
             var broken = new CountDownLatch(1);
-            channel.addShutdownListener(cause -> broken.countDown());
-            channel.exchangeDeclare("email.events", BuiltinExchangeType.TOPIC, true);
-            channel.queueDeclare(QUEUE, true, false, false, Map.of("x-queue-type", "quorum"));
-            channel.queueBind(QUEUE, "email.events", "email.sent");
-            channel.basicQos(200);
-            channel.basicConsume(QUEUE, false, (tag, event) -> note(channel, event), tag -> broken.countDown());
+            connection.addShutdownListener(cause -> broken.countDown());
+            subscribe(connection.createChannel(), broken);
             watching.countDown();
             while (broken.getCount() > 0 && !closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
                 // until one of them
             }
-        } catch (IOException | TimeoutException e) {
+        } catch (IOException | TimeoutException | ShutdownSignalException e) {
             log.debug("the witness has no broker: {}", e.toString());
+        } finally {
+            if (connection != null) connection.abort(2_000);
         }
+    }
+
+    private void subscribe(Channel channel, CountDownLatch broken) throws IOException {
+        channel.addShutdownListener(cause -> broken.countDown());
+        channel.exchangeDeclare("email.events", BuiltinExchangeType.TOPIC, true);
+        channel.queueDeclare(QUEUE, true, false, false, Map.of("x-queue-type", "quorum"));
+        channel.queueBind(QUEUE, "email.events", "email.sent");
+        channel.basicQos(200);
+        channel.basicConsume(QUEUE, false, (tag, event) -> note(channel, event), tag -> broken.countDown());
     }
 
     private void note(Channel channel, Delivery delivery) throws IOException {
@@ -110,5 +123,13 @@ final class Witness implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+    }
+
+    /** That brokers die is no news here. */
+    private static final class QuietHandler extends ForgivingExceptionHandler {
+        @Override
+        protected void log(String message, Throwable e) {
+            log.debug(message, e);
+        }
     }
 }
