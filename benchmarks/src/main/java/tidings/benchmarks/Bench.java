@@ -38,7 +38,14 @@ final class Bench implements Callable<Integer> {
     private static final List<Scenario> USUAL =
             List.of(new Publish(), new Consume(), new Both(), new Latency(), new Waiting());
 
-    private static final List<Scenario> ON_REQUEST = List.of(new Startup());
+    private static final List<Scenario> ON_REQUEST = List.of(
+            new Startup(),
+            new OutboxRate(),
+            new Once(),
+            new WaitingOnce(),
+            new OutboxLatency(),
+            new Backlog(),
+            new HeldSnapshot());
 
     private final List<Scenario> usual;
     private final List<Scenario> onRequest;
@@ -53,9 +60,8 @@ final class Bench implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            defaultValue = "5",
-            description = "How long one contender publishes in one round; ${DEFAULT-VALUE} unless set.")
-    private double seconds;
+            description = "How long one contender is at it in one round; 5 unless set, 10 with a database.")
+    private @Nullable Double seconds;
 
     @Option(
             names = "--rounds",
@@ -63,6 +69,20 @@ final class Bench implements Callable<Integer> {
             defaultValue = "5",
             description = "How often each contender has its turn; ${DEFAULT-VALUE} unless set.")
     private int rounds;
+
+    @Option(
+            names = "--backlog",
+            paramLabel = "N",
+            defaultValue = "" + Plan.USUAL_BACKLOG,
+            description = "How many rows wait in the scenario backlog; ${DEFAULT-VALUE} unless set.")
+    private int backlog;
+
+    @Option(
+            names = "--held",
+            paramLabel = "N",
+            defaultValue = "" + Plan.USUAL_HELD_SECONDS,
+            description = "Seconds that held-snapshot holds its transaction; ${DEFAULT-VALUE} unless set.")
+    private double heldSeconds;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes every round, and what they come to.")
     private @Nullable Path json;
@@ -99,13 +119,13 @@ final class Bench implements Callable<Integer> {
     }
 
     private static String line(String name, String description) {
-        return "  %-10s %s".formatted(name, description).replace("%", "%%");
+        return "  %-14s %s".formatted(name, description).replace("%", "%%");
     }
 
     @Override
     public Integer call() throws Exception {
-        var plan = plan();
         var chosen = chosen();
+        for (var scenario : chosen) plan(scenario);
         boolean pieces = names.contains(PIECES);
         requireSense(chosen, pieces);
         var targets = Stream.of(json, plot)
@@ -115,15 +135,15 @@ final class Bench implements Callable<Integer> {
         for (var target : targets) require(target);
         boolean complete = true;
         var outcomes = new ArrayList<Outcome>();
-        for (var scenario : chosen) complete &= run(scenario, plan, outcomes);
+        for (var scenario : chosen) complete &= run(scenario, plan(scenario), outcomes);
         if (!outcomes.isEmpty()) report(outcomes);
         if (pieces) out().println(Pieces.run());
         return complete ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private Plan plan() {
+    private Plan plan(Scenario scenario) {
         try {
-            return new Plan(seconds, rounds);
+            return new Plan(seconds == null ? scenario.usualSeconds() : seconds, rounds, backlog, heldSeconds);
         } catch (IllegalArgumentException e) {
             throw wrong("--" + e.getMessage());
         }

@@ -20,8 +20,8 @@ final class Both implements Scenario {
     @Override
     public List<Outcome> run(Plan plan) throws Exception {
         try (var stage = Stage.open();
-                var publishers = Crew.of(Library.COMPARED, stage.uri());
-                var consumers = Crew.of(Library.COMPARED, stage.uri())) {
+                var publishers = Crew.of(Library.COMPARED, Place.of(stage.uri()));
+                var consumers = Crew.of(Library.COMPARED, Place.of(stage.uri()))) {
             var competitors = new ArrayList<Competitor>();
             for (var library : Library.COMPARED) {
                 var hop = new Hop(publishers.worker(library), consumers.worker(library));

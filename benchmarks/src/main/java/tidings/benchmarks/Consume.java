@@ -21,7 +21,7 @@ final class Consume implements Scenario {
     @Override
     public List<Outcome> run(Plan plan) throws Exception {
         try (var stage = Stage.open();
-                var crew = Crew.of(Library.COMPARED, stage.uri());
+                var crew = Crew.of(Library.COMPARED, Place.of(stage.uri()));
                 var filler = TidingsContender.at(stage.uri())) {
             var competitors = new ArrayList<Competitor>();
             for (var library : Library.COMPARED) {

@@ -1,7 +1,6 @@
 package tidings.benchmarks;
 
 import java.io.IOException;
-import java.net.URI;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +13,9 @@ final class Crew implements AutoCloseable {
 
     private Crew() {}
 
-    static Crew of(List<Library> libraries, URI broker) {
+    static Crew of(List<Library> libraries, Place place) {
         var crew = new Crew();
-        for (var library : libraries) crew.workers.put(library, WorkerProcess.start(library, broker));
+        for (var library : libraries) crew.workers.put(library, WorkerProcess.start(library, place));
         return crew;
     }
 

@@ -21,6 +21,8 @@ record Figures(
         @Nullable Spread seconds,
         @Nullable Spread p50Nanos,
         @Nullable Spread p99Nanos,
+        @Nullable Spread p999Nanos,
+        @Nullable Spread maxNanos,
         @Nullable Spread allocatedBytes,
         @Nullable Spread cpuNanos) {
 
@@ -32,6 +34,8 @@ record Figures(
                 spread(series, round -> round.nanos() / 1e9),
                 spread(series, round -> known(round.p50Nanos())),
                 spread(series, round -> known(round.p99Nanos())),
+                spread(series, round -> known(round.p999Nanos())),
+                spread(series, round -> known(round.maxNanos())),
                 spread(series, round -> known(round.allocatedBytes()) / round.messages()),
                 spread(series, round -> known(round.cpuNanos()) / round.messages()));
     }

@@ -23,8 +23,8 @@ final class Latency implements Scenario {
     @Override
     public List<Outcome> run(Plan plan) throws Exception {
         try (var stage = Stage.withoutRollOver();
-                var publishers = Crew.of(LIBRARIES, stage.uri());
-                var consumers = Crew.of(LIBRARIES, stage.uri())) {
+                var publishers = Crew.of(LIBRARIES, Place.of(stage.uri()));
+                var consumers = Crew.of(LIBRARIES, Place.of(stage.uri()))) {
             for (var library : LIBRARIES)
                 new Hop(publishers.worker(library), consumers.worker(library)).run(new Pace(WARM_UP_SECONDS, 0));
             var bare = new Hop(publishers.worker(Library.BARE), consumers.worker(Library.BARE));

@@ -1,44 +1,85 @@
 package tidings.benchmarks;
 
-import java.net.URI;
 import java.util.List;
 
 /** The contenders that run in this project's own workers. */
 enum Library {
     TIDINGS("Tidings") {
         @Override
-        Contender at(URI broker) {
-            return TidingsContender.at(broker);
+        Contender at(Place place) {
+            return TidingsContender.at(place.broker());
         }
     },
     ONE_BY_ONE("Tidings, one by one") {
         @Override
-        Contender at(URI broker) {
-            return TidingsContender.oneByOne(broker);
+        Contender at(Place place) {
+            return TidingsContender.oneByOne(place.broker());
         }
     },
     BARE("amqp-client") {
         @Override
-        Contender at(URI broker) throws Exception {
-            return BareClient.at(broker);
+        Contender at(Place place) throws Exception {
+            return BareClient.at(place.broker());
         }
     },
     SPRING("Spring AMQP, no JSON") {
         @Override
-        Contender at(URI broker) {
-            return SpringAmqp.at(broker);
+        Contender at(Place place) {
+            return SpringAmqp.at(place.broker());
         }
     },
     SPRING_JSON("Spring AMQP") {
         @Override
-        Contender at(URI broker) {
-            return SpringAmqp.withJson(broker);
+        Contender at(Place place) {
+            return SpringAmqp.withJson(place.broker());
+        }
+    },
+    OUTBOX("Tidings") {
+        @Override
+        Contender at(Place place) {
+            return new OutboxContender(place);
+        }
+    },
+    BARE_OUTBOX("bare outbox") {
+        @Override
+        Contender at(Place place) throws Exception {
+            return BareOutbox.at(place);
+        }
+    },
+    SLOW_COMMITS("Tidings") {
+        @Override
+        Contender at(Place place) {
+            return OutboxContender.withSlowTransactions(place);
+        }
+    },
+    ONCE("Tidings") {
+        @Override
+        Contender at(Place place) {
+            return InboxContender.updating(place, 1);
+        }
+    },
+    ONCE_BATCHED("Tidings, batched(" + InboxContender.BATCH + ")") {
+        @Override
+        Contender at(Place place) {
+            return InboxContender.updating(place, InboxContender.BATCH);
+        }
+    },
+    READING("Tidings") {
+        @Override
+        Contender at(Place place) {
+            return InboxContender.reading(place);
+        }
+    },
+    WAITING_ONCE("Tidings") {
+        @Override
+        Contender at(Place place) {
+            return InboxContender.waiting(place);
         }
     },
     WAITING("Tidings") {
         @Override
-        Contender at(URI broker) {
-            return TidingsContender.waiting(broker);
+        Contender at(Place place) {
+            return TidingsContender.waiting(place.broker());
         }
     };
 
@@ -53,7 +94,7 @@ enum Library {
 
     /** Whether what it has handled and not acked is a fault that ends the benchmark. */
     boolean isOurs() {
-        return this == TIDINGS || this == ONE_BY_ONE || this == WAITING;
+        return this == TIDINGS || this == ONE_BY_ONE || this == WAITING || this == WAITING_ONCE;
     }
 
     /** As people know it. */
@@ -61,5 +102,5 @@ enum Library {
         return label;
     }
 
-    abstract Contender at(URI broker) throws Exception;
+    abstract Contender at(Place place) throws Exception;
 }

@@ -42,6 +42,8 @@ final class OutcomeTable {
                 "s in all",
                 "p50 ms",
                 "p99 ms",
+                "p99.9 ms",
+                "max ms",
                 "bytes/message",
                 "CPU µs/message");
     }
@@ -60,6 +62,8 @@ final class OutcomeTable {
                 ranged(figures.seconds()),
                 median(figures.p50Nanos(), NANOS_PER_MILLI),
                 median(figures.p99Nanos(), NANOS_PER_MILLI),
+                median(figures.p999Nanos(), NANOS_PER_MILLI),
+                most(figures.maxNanos(), NANOS_PER_MILLI),
                 median(figures.allocatedBytes(), 1),
                 median(figures.cpuNanos(), NANOS_PER_MICRO));
     }
@@ -74,6 +78,10 @@ final class OutcomeTable {
 
     private static String median(@Nullable Spread spread, double unit) {
         return spread == null ? UNKNOWN : number(spread.median() / unit);
+    }
+
+    private static String most(@Nullable Spread spread, double unit) {
+        return spread == null ? UNKNOWN : number(spread.max() / unit);
     }
 
     private static String ranged(@Nullable Spread spread) {

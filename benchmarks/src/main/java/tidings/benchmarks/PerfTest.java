@@ -108,6 +108,8 @@ final class PerfTest {
                     median(counted, P50),
                     median(counted, P99),
                     Measurement.UNKNOWN,
+                    Measurement.UNKNOWN,
+                    Measurement.UNKNOWN,
                     Measurement.UNKNOWN);
         }
 

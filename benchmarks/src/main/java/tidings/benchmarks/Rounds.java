@@ -9,12 +9,24 @@ final class Rounds {
 
     private static final int WARM_UP = 2;
 
+    private final int warmUp;
+
     private final Scenario scenario;
     private final Plan plan;
 
     Rounds(Scenario scenario, Plan plan) {
+        this(scenario, plan, WARM_UP);
+    }
+
+    private Rounds(Scenario scenario, Plan plan, int warmUp) {
         this.scenario = scenario;
         this.plan = plan;
+        this.warmUp = warmUp;
+    }
+
+    /** For competitors who are warm already. */
+    static Rounds allCounted(Scenario scenario, Plan plan) {
+        return new Rounds(scenario, plan, 0);
     }
 
     /** One who takes part, as it stands in the report. */
@@ -26,8 +38,8 @@ final class Rounds {
     }
 
     List<Series> of(List<Competitor> competitors) throws Exception {
-        for (int round = 1; round <= WARM_UP; round++) {
-            Progress.warmUp(scenario, round, WARM_UP);
+        for (int round = 1; round <= warmUp; round++) {
+            Progress.warmUp(scenario, round, warmUp);
             for (var competitor : competitors) competitor.turn().take();
         }
         var measured = new ArrayList<List<Measurement>>();

@@ -11,6 +11,11 @@ interface Scenario {
     /** One line for {@code --help}. */
     String description();
 
+    /** How long one contender is at it in one round, unless its caller says. */
+    default double usualSeconds() {
+        return 5;
+    }
+
     /** One outcome, or several that came of the same rounds. */
     List<Outcome> run(Plan plan) throws Exception;
 }

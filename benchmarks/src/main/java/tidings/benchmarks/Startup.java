@@ -46,7 +46,6 @@ final class Startup implements Scenario {
     }
 
     private static Measurement oneMessage(long nanos) {
-        return new Measurement(
-                1, nanos, Measurement.UNKNOWN, Measurement.UNKNOWN, Measurement.UNKNOWN, Measurement.UNKNOWN);
+        return Measurement.ofRate(1, nanos);
     }
 }

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Recorder;
+import org.jspecify.annotations.Nullable;
 
 /** Counts the messages of a round, and what they cost this JVM. Thread-safe. */
 final class Tally {
@@ -20,13 +21,33 @@ final class Tally {
     private final Recorder latencies = new Recorder(3);
     private final LongAdder messages = new LongAdder();
     private final AtomicLong first = new AtomicLong();
-    private final long allocatedBefore = THREADS.getTotalThreadAllocatedBytes();
-    private final long cpuBefore = PROCESS.getProcessCpuTime();
+    private volatile long allocatedBefore = THREADS.getTotalThreadAllocatedBytes();
+    private volatile long cpuBefore = PROCESS.getProcessCpuTime();
     private volatile long last;
+    private volatile @Nullable Measurement closed;
 
     /** Begins the round now, and not with its first message. */
     void begin() {
         first.set(System.nanoTime());
+    }
+
+    /** The round began then, unless it already had. */
+    void beginAt(long nanoTime) {
+        first.compareAndSet(0, nanoTime);
+    }
+
+    /** Forgets what there was so far. */
+    void restart() {
+        first.set(0);
+        messages.reset();
+        latencies.reset();
+        allocatedBefore = THREADS.getTotalThreadAllocatedBytes();
+        cpuBefore = PROCESS.getProcessCpuTime();
+    }
+
+    /** Nothing counts from here on. */
+    void close() {
+        closed = measured();
     }
 
     /** @param sentAt by {@link System#nanoTime()}, which all processes of a machine share; 0 if nobody knows */
@@ -38,11 +59,27 @@ final class Tally {
         messages.increment();
     }
 
+    /** So many at once, of which nobody knows how long they took. */
+    void allDone(int count) {
+        last = System.nanoTime();
+        messages.add(count);
+    }
+
+    /** Something that is not a message took so long. */
+    void took(long nanos) {
+        latencies.recordValue(Math.max(0, nanos));
+    }
+
     long messages() {
         return messages.sum();
     }
 
     Measurement soFar() {
+        var before = closed;
+        return before == null ? measured() : before;
+    }
+
+    private Measurement measured() {
         long allocated = THREADS.getTotalThreadAllocatedBytes() - allocatedBefore;
         long cpu = PROCESS.getProcessCpuTime() - cpuBefore;
         var seen = latencies.getIntervalHistogram();
@@ -52,6 +89,8 @@ final class Tally {
                 last - first.get(),
                 none ? Measurement.UNKNOWN : seen.getValueAtPercentile(50),
                 none ? Measurement.UNKNOWN : seen.getValueAtPercentile(99),
+                none ? Measurement.UNKNOWN : seen.getValueAtPercentile(99.9),
+                none ? Measurement.UNKNOWN : seen.getMaxValue(),
                 allocated,
                 cpu);
     }

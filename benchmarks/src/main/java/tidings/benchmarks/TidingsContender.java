@@ -24,7 +24,7 @@ final class TidingsContender implements Contender {
     private static final UUID ORDER = UUID.fromString("018f5a3e-0000-7000-8000-000000000000");
 
     /** With data and envelope around it, it makes a body of {@link Load#BODY_BYTES}, give or take a digit of a time. */
-    private static final String FILLER = "x".repeat(534);
+    static final String FILLER = "x".repeat(534);
 
     private final URI broker;
     private final boolean oneByOne;

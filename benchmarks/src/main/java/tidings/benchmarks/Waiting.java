@@ -25,7 +25,7 @@ final class Waiting implements Scenario {
             for (int round = 1; round <= plan.rounds(); round++) {
                 Progress.round(this, round, plan.rounds());
                 filler.publish(new Pace(2, TidingsContender.WAITING / 2), new Tally());
-                try (var worker = WorkerProcess.start(Library.WAITING, stage.uri())) {
+                try (var worker = WorkerProcess.start(Library.WAITING, Place.of(stage.uri()))) {
                     settings = worker.consuming();
                     worker.consumeFromNow();
                     measured.add(worker.until(TidingsContender.WAITING));

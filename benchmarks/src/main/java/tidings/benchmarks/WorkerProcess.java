@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +25,7 @@ final class WorkerProcess implements AutoCloseable {
         this.settings = answer(Worker.Settings.class);
     }
 
-    static WorkerProcess start(Library library, URI broker) {
+    static WorkerProcess start(Library library, Place place) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
@@ -35,7 +34,8 @@ final class WorkerProcess implements AutoCloseable {
         var jfr = System.getProperty("bench.jfr." + library);
         if (jfr != null)
             command.addAll(List.of("-Xlog:disable", "-XX:StartFlightRecording=settings=profile,filename=" + jfr));
-        command.addAll(List.of(Worker.class.getName(), library.name(), broker.toString()));
+        command.addAll(List.of(Worker.class.getName(), library.name()));
+        command.addAll(place.arguments());
         try {
             return new WorkerProcess(new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -70,6 +70,17 @@ final class WorkerProcess implements AutoCloseable {
     /** What it has handled by now. */
     Measurement soFar() {
         tell("so far");
+        return answer(Measurement.class);
+    }
+
+    /** Counts from here on, without a break in what it does. */
+    void restart() {
+        tell("restart");
+    }
+
+    /** What it has handled when it has handled so many; it goes on. */
+    Measurement reach(long messages) {
+        tell("reach " + messages);
         return answer(Measurement.class);
     }
 

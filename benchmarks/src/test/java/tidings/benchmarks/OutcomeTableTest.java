@@ -13,7 +13,8 @@ class OutcomeTableTest {
     void a_row_tells_the_rate_the_ratio_and_the_costs() {
         var row = row(Outcomes.PUBLISH, "Tidings ");
 
-        assertThat(row).contains("2,700 (500–3,000)", "0.90 (0.50–1.50)", "2.00", "9.00", "1,536", "12.0");
+        assertThat(row)
+                .contains("2,700 (500–3,000)", "0.90 (0.50–1.50)", "2.00", "9.00", "20.0", "30.0", "1,536", "12.0");
     }
 
     @Test
@@ -30,7 +31,7 @@ class OutcomeTableTest {
     @Test
     void what_was_not_measured_is_a_dash() {
         assertThat(row(Outcomes.STARTUP, "demo ").split(" {3,}", -1))
-                .endsWith("–", "8.00 (8.00–8.00)", "–", "–", "–", "–");
+                .endsWith("–", "8.00 (8.00–8.00)", "–", "–", "–", "–", "–", "–");
     }
 
     @Test

@@ -24,7 +24,7 @@ final class Outcomes {
             "startup",
             "to the first mail",
             "",
-            List.of(new Series("demo", "", List.of(new Measurement(1, 8_000_000_000L, -1, -1, -1, -1)))));
+            List.of(new Series("demo", "", List.of(Measurement.ofRate(1, 8_000_000_000L)))));
 
     private Outcomes() {}
 
@@ -35,6 +35,14 @@ final class Outcomes {
     }
 
     private static Measurement round(long messages) {
-        return new Measurement(messages, 1_000_000_000, 2_000_000, 9_000_000, messages * 1536, messages * 12_000);
+        return new Measurement(
+                messages,
+                1_000_000_000,
+                2_000_000,
+                9_000_000,
+                20_000_000,
+                30_000_000,
+                messages * 1536,
+                messages * 12_000);
     }
 }

@@ -20,6 +20,7 @@ class ReportTest {
         assertThat(rounds).hasSize(3);
         assertThat(rounds.path(0)).isEqualTo(JsonMapper.shared().readTree("""
                 {"messages": 500, "nanos": 1000000000, "p50Nanos": 2000000, "p99Nanos": 9000000,
+                 "p999Nanos": 20000000, "maxNanos": 30000000,
                  "allocatedBytes": 768000, "cpuNanos": 6000000}"""));
     }
 

@@ -2,6 +2,9 @@ package tidings.consumer;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +27,7 @@ final class IdempotentReceiver {
     private final String consumer;
     private final UnitOfWork unitOfWork;
     private final @Nullable Memory memory;
+    private final Map<InboxKey, CountDownLatch> underWay = new ConcurrentHashMap<>();
 
     /** What remembers. */
     record Memory(Inbox inbox, InboxKeeper keeper) {}
@@ -48,6 +52,25 @@ final class IdempotentReceiver {
 
     private <T> Disposition handleOnce(Message<T> message, MessageHandler<T> handler, Memory memory) throws Exception {
         var key = InboxKey.of(consumer, message);
+        var mine = alone(key);
+        try {
+            return handleAlone(message, handler, key, memory);
+        } finally {
+            underWay.remove(key);
+            mine.countDown();
+        }
+    }
+
+    /** Of copies that are here at the same time one is handled and the others find it done. */
+    private CountDownLatch alone(InboxKey key) throws InterruptedException {
+        var mine = new CountDownLatch(1);
+        for (var other = underWay.putIfAbsent(key, mine); other != null; other = underWay.putIfAbsent(key, mine))
+            other.await();
+        return mine;
+    }
+
+    private <T> Disposition handleAlone(Message<T> message, MessageHandler<T> handler, InboxKey key, Memory memory)
+            throws Exception {
         return switch (look(memory.inbox(), List.of(key)).getFirst()) {
             case SEEN -> duplicate(message);
             case FORGOTTEN -> tooOld(message);

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tidings.messaging.Message;
 
 /** Looks after an inbox while an application runs. Thread-safe; {@link #start} and {@link #close} are idempotent. */
 public final class InboxKeeper {
@@ -32,6 +33,7 @@ public final class InboxKeeper {
 
     /** A consumer has handled this message. */
     public void handled(InboxKey key) {
+        if (key.time().equals(Message.UNKNOWN_TIME)) return; // says nothing of how far it has come
         var known = newest.get(key.consumer());
         if (known == null || known.isBefore(key.time()))
             newest.merge(key.consumer(), key.time(), (a, b) -> a.isAfter(b) ? a : b);

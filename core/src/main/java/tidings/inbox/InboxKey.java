@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.net.URI;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import tidings.messaging.Message;
 
 /**
@@ -19,6 +20,7 @@ public record InboxKey(String consumer, URI source, String id, Instant time) {
         requireNonNull(source, "source");
         requireNonNull(id, "id");
         requireNonNull(time, "time");
+        time = time.truncatedTo(ChronoUnit.MICROS); // which is what databases keep
     }
 
     public static InboxKey of(String consumer, Message<?> message) {

@@ -57,7 +57,7 @@ public interface OutboxRecords {
      * What was visible in one snapshot of the database.
      *
      * @param xmin every transaction below it has ended
-     * @param xmax no transaction from here on had begun to write
+     * @param xmax no transaction from here on had an id yet
      * @param complete whether all rows that were asked for by id and in a range are here
      */
     record Claim(long xmin, long xmax, boolean complete, List<OutboxRecord> rows) {

@@ -34,6 +34,7 @@ public final class Relay {
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(3);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
 
     private final Outbox outbox;
@@ -82,7 +83,7 @@ public final class Relay {
         thread = Thread.ofPlatform().daemon().name("tidings-relay").start(this::relay);
     }
 
-    /** What has been published stays in the outbox from here on, for others or the next start. */
+    /** Relays what is there, and gives its lanes back; what is published after that stays for others or the next start. */
     public void close(Duration timeout) {
         Thread running;
         synchronized (this) {
@@ -135,7 +136,20 @@ public final class Relay {
                 pause = longer(pause, LONGEST_PAUSE);
             }
         }
+        drain();
         leave();
+    }
+
+    /** What was committed just before the close leaves, if database and broker are there; close() bounds it. */
+    private void drain() {
+        try {
+            long deadline = System.nanoTime() + LONGEST_DRAIN.toNanos();
+            while (System.nanoTime() < deadline && pass()) {}
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (SQLException | RuntimeException e) {
+            log.debug("{}: the rest stays in the outbox: {}", owner, e.toString());
+        }
     }
 
     private boolean expectsMore() {

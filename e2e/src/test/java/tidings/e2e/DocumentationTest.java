@@ -15,11 +15,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import tidings.testkit.BrokerContract;
+import tidings.testkit.StoreContract;
 
 /**
  * Java code in the documentation is code of a test that ran: a block below {@code <!-- snippet: name -->} equals what
- * stands between {@code // snippet: name} and {@code // end} in a test of this module. Links lead somewhere, and the
+ * stands between {@code // snippet: name} and {@code // end} in a test of this module. Links lead somewhere, and each
  * contract's table names its cases.
  */
 class DocumentationTest {
@@ -55,15 +59,22 @@ class DocumentationTest {
         assertThat(dead).isEmpty();
     }
 
-    @Test
-    void the_table_of_the_contract_names_each_of_its_cases_once() throws IOException {
-        var table = Files.readString(ROOT.resolve("docs/guide/broker-contract.md"));
+    @ParameterizedTest
+    @MethodSource("contracts")
+    void the_table_of_a_contract_names_each_of_its_cases_once(String page, Class<?> contract) throws IOException {
+        var table = Files.readString(ROOT.resolve("docs/guide").resolve(page));
         var named = matches(CASE, table).stream().map(found -> found.group(1)).toList();
-        var cases = Stream.of(BrokerContract.class.getMethods())
+        var cases = Stream.of(contract.getMethods())
                 .filter(method -> method.isDefault() && method.isAnnotationPresent(Test.class))
                 .map(Method::getName)
                 .toList();
         assertThat(named).isNotEmpty().containsExactlyInAnyOrderElementsOf(cases);
+    }
+
+    static Stream<Arguments> contracts() {
+        return Stream.of(
+                Arguments.of("broker-contract.md", BrokerContract.class),
+                Arguments.of("store-contract.md", StoreContract.class));
     }
 
     private static Map<String, String> snippets() throws IOException {

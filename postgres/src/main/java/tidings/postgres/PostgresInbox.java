@@ -1,7 +1,9 @@
 package tidings.postgres;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -25,6 +27,12 @@ final class PostgresInbox implements Inbox {
     /** So many days from today have their partition. */
     static final int DAYS_AHEAD = 3;
 
+    /** Who waited to write to the rest while the day got its partition is told that the row does not belong there. */
+    private static final String MEANWHILE_ANOTHER_PARTITION = "23514";
+
+    /** To do the same again will help. */
+    private static final String SERIALIZATION_FAILURE = "40001";
+
     private static final String LOOK = "select {schema}.inbox_sighting(?, ?, ?, ?)";
 
     private static final String LOOK_FOR_ALL = """
@@ -46,8 +54,9 @@ final class PostgresInbox implements Inbox {
     /** One instance at a time looks after the inbox; a lock of the transaction, as a pooler may share sessions. */
     private static final String LOCK = "select pg_try_advisory_xact_lock(hashtext('tidings inbox'), hashtext(?))";
 
+    /** Never beyond now: a publisher whose clock is ahead must not make everybody forget. */
     private static final String NOTE_PROGRESS = """
-        insert into {schema}.inbox_consumer as c (consumer, progress) values (?, ?)
+        insert into {schema}.inbox_consumer as c (consumer, progress) values (?, least(?, clock_timestamp()))
         on conflict (consumer) do update
            set progress = greatest(c.progress, excluded.progress), updated_at = clock_timestamp()""";
 
@@ -102,24 +111,27 @@ final class PostgresInbox implements Inbox {
             if (keys.size() == 1) bindOne(statement, keys.getFirst());
             else bindAll(statement, transaction, keys);
             return statement.executeUpdate() == keys.size();
+        } catch (SQLException e) {
+            throw MEANWHILE_ANOTHER_PARTITION.equals(e.getSQLState())
+                    ? new SQLTransactionRollbackException(
+                            "the inbox got a partition meanwhile", SERIALIZATION_FAILURE, e)
+                    : e;
         }
     }
 
-    private static void bindOne(java.sql.PreparedStatement statement, InboxKey key) throws SQLException {
+    private static void bindOne(PreparedStatement statement, InboxKey key) throws SQLException {
         statement.setString(1, key.consumer());
         statement.setString(2, key.source().toString());
         statement.setString(3, key.id());
         PostgresOutbox.setTime(statement, 4, key.time());
     }
 
-    private static void bindAll(java.sql.PreparedStatement statement, Connection connection, List<InboxKey> keys)
+    private static void bindAll(PreparedStatement statement, Connection connection, List<InboxKey> keys)
             throws SQLException {
         statement.setArray(1, SqlArrays.of(connection, "text", keys, InboxKey::consumer));
         statement.setArray(2, SqlArrays.of(connection, "text", keys, InboxKey::source));
         statement.setArray(3, SqlArrays.of(connection, "text", keys, InboxKey::id));
-        statement.setArray(
-                4,
-                SqlArrays.of(connection, "timestamptz", keys, key -> key.time().toString()));
+        statement.setArray(4, SqlArrays.of(connection, "timestamptz", keys, key -> SqlArrays.time(key.time())));
     }
 
     /** In small transactions: what changes a table's partitions waits for those that use it, and others wait behind it. */

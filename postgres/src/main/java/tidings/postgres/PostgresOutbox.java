@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import tidings.messaging.Correlation;
@@ -16,16 +17,23 @@ import tidings.outbox.Outbox;
 /** The writing side: one insert a message, all of them in one round trip. */
 final class PostgresOutbox implements Outbox {
 
+    /**
+     * A transaction gets its own id first and the row's then, as an argument comes before its function. So whoever sees a row
+     * knows: all transactions that may still bring a lower id of the lane had an id of their own by then.
+     */
     private static final String INSERT = """
         insert into {schema}.outbox
                (lane, id, subject, must_route, exchange, routing_key, message_id, source, type, time,
                 content_type, correlation_id, traceparent, tracestate, body)
-        values (?, {schema}.next_outbox_id(?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+        values (?, nextval(case when pg_current_xact_id() is not null then ?::regclass end),
+                ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     private final String insert;
+    private final String[] sequences = new String[Lane.COUNT];
 
     PostgresOutbox(Schema schema) {
         this.insert = schema.in(INSERT);
+        for (int lane = 0; lane < Lane.COUNT; lane++) sequences[lane] = schema.in("{schema}.outbox_id_") + lane;
     }
 
     @Override
@@ -44,14 +52,14 @@ final class PostgresOutbox implements Outbox {
         }
     }
 
-    private static void bind(PreparedStatement statement, DepartingMessage departing) throws SQLException {
+    private void bind(PreparedStatement statement, DepartingMessage departing) throws SQLException {
         var message = departing.message();
         var properties = message.properties();
         var id = Objects.requireNonNull(properties.messageId(), "messageId");
-        short lane = (short) Lane.of(departing.subject(), id);
+        int lane = Lane.of(departing.subject(), id);
         int i = 0;
-        statement.setShort(++i, lane);
-        statement.setShort(++i, lane);
+        statement.setShort(++i, (short) lane);
+        statement.setString(++i, sequences[lane]);
         statement.setString(++i, departing.subject());
         statement.setBoolean(++i, departing.mustRoute());
         statement.setString(++i, message.exchange());
@@ -67,7 +75,9 @@ final class PostgresOutbox implements Outbox {
         statement.setBytes(++i, message.body());
     }
 
+    /** Cut to what a column holds: driver and server would each round in a way of their own. */
     static void setTime(PreparedStatement statement, int index, Instant time) throws SQLException {
-        statement.setObject(index, time.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE);
+        var stored = time.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+        statement.setObject(index, stored, Types.TIMESTAMP_WITH_TIMEZONE);
     }
 }

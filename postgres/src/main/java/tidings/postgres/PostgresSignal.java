@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,7 @@ final class PostgresSignal implements OutboxSignal {
     private static final Duration APART = Duration.ofMillis(5);
 
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
-    private static final int LISTENS_AT_A_TIME_MILLIS = 500;
+    private static final int LISTENS_AT_A_TIME_MILLIS = 200;
 
     private final Database database;
     private final String channel;
@@ -40,27 +41,40 @@ final class PostgresSignal implements OutboxSignal {
 
     @Override
     public Listening listen(Runnable heard) {
-        var listener =
-                Thread.ofVirtual().name("tidings-signal-listener").start(() -> untilInterrupted(() -> hear(heard)));
-        var sender = Thread.ofVirtual().name("tidings-signal-sender").start(() -> untilInterrupted(this::sendWanted));
+        var open = new AtomicBoolean(true);
+        var listener = Thread.ofVirtual()
+                .name("tidings-signal-listener")
+                .start(() -> whileOpen(open, () -> hear(heard, open)));
+        var sender = Thread.ofVirtual().name("tidings-signal-sender").start(() -> whileOpen(open, this::sendWanted));
         return () -> {
-            listener.interrupt();
+            open.set(false);
             sender.interrupt();
+            endInTime(listener);
         };
+    }
+
+    /** An interrupt would close the connection; by itself the listener sees soon that nobody wants it any more. */
+    private static void endInTime(Thread listener) {
+        try {
+            if (!listener.join(Duration.ofMillis(3L * LISTENS_AT_A_TIME_MILLIS))) listener.interrupt();
+        } catch (InterruptedException e) {
+            listener.interrupt();
+            Thread.currentThread().interrupt();
+        }
     }
 
     private interface Step {
         void take() throws SQLException, InterruptedException;
     }
 
-    private void untilInterrupted(Step step) {
-        while (!Thread.currentThread().isInterrupted()) {
+    private static void whileOpen(AtomicBoolean open, Step step) {
+        while (open.get()) {
             try {
                 step.take();
             } catch (InterruptedException e) {
                 return;
             } catch (SQLException | RuntimeException e) {
-                if (Thread.currentThread().isInterrupted()) return;
+                if (!open.get()) return;
                 log.debug("no signals between instances for now: {}", e.toString());
                 if (interruptedWithin(AFTER_FAILURE)) return;
             }
@@ -88,23 +102,23 @@ final class PostgresSignal implements OutboxSignal {
         TimeUnit.NANOSECONDS.sleep(APART.toNanos());
     }
 
-    private void hear(Runnable heard) throws SQLException {
+    private void hear(Runnable heard, AtomicBoolean open) throws SQLException {
         try (var connection = database.connect()) {
             try (var statement = connection.createStatement()) {
                 statement.execute("listen " + channel);
             }
             heard.run(); // of what came before nobody told us
             try {
-                listenOn(connection, heard);
+                listenOn(connection, heard, open);
             } finally {
                 stopListening(connection);
             }
         }
     }
 
-    private static void listenOn(Connection connection, Runnable heard) throws SQLException {
+    private static void listenOn(Connection connection, Runnable heard, AtomicBoolean open) throws SQLException {
         var notified = connection.unwrap(PGConnection.class);
-        while (!Thread.currentThread().isInterrupted()) {
+        while (open.get()) {
             var notifications = notified.getNotifications(LISTENS_AT_A_TIME_MILLIS);
             if (notifications != null && notifications.length > 0) heard.run();
         }

@@ -3,10 +3,19 @@ package tidings.postgres;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Collection;
+import java.util.Locale;
 
 /** Columns of values as parameters, so that many rows travel at once. */
 final class SqlArrays {
+
+    /** As the server reads it, in the years before the first too. */
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd HH:mm:ss.SSSSSSX G", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private SqlArrays() {}
 
@@ -21,5 +30,10 @@ final class SqlArrays {
         int i = 0;
         for (var value : values) elements[i++] = column.of(value);
         return connection.createArrayOf(type, elements);
+    }
+
+    /** The same moment as {@link PostgresOutbox#setTime} gives. */
+    static String time(Instant time) {
+        return TIME.format(time);
     }
 }

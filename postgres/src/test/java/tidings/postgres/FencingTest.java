@@ -62,6 +62,7 @@ class FencingTest {
                 .isEqualTo(1);
         assertThat(sleeper.published()).hasSizeLessThanOrEqualTo(2);
         waker.refuses(body -> false);
+        world.execute("update {schema}.outbox set held_until = now()");
         await().until(() -> world.outboxDepth() == 0);
         await().until(() -> world.broker().waiting("moves.queue") == 0);
         for (var thing : List.of("a", "b", "c"))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tidings.Tidings;
 import tidings.consumer.Subscription;
 import tidings.messaging.BrokerStatus;
+import tidings.messaging.PublishOptions;
 import tidings.messaging.Transactions;
 import tidings.messaging.UnavailableException;
 
@@ -116,7 +118,7 @@ class HazardsTest {
         var publisher = world.start(application -> application
                 .transactions(Transactions.jdbc(uncertain.dataSource()))
                 .types(Moved.class));
-        var options = tidings.messaging.PublishOptions.none().id("move-1").time(java.time.Instant.now());
+        var options = PublishOptions.none().id("move-1").time(Instant.now());
 
         uncertain.loseNext(1);
         assertThatThrownBy(() -> publisher.transact(tx -> tx.publish(new Moved("chair", 1), options)))
@@ -149,6 +151,18 @@ class HazardsTest {
     }
 
     @Test
+    void h19_what_was_committed_before_a_close_leaves_with_it() throws Exception {
+        var tidings = world.start(this::withEffects);
+        tidings.stopConsuming();
+
+        tidings.transact(tx -> tx.publish(new Moved("chair", 1)));
+        tidings.close();
+
+        assertThat(world.outboxDepth()).isZero();
+        assertThat(world.broker().waiting(QUEUE)).isEqualTo(1);
+    }
+
+    @Test
     void h21_an_event_that_commits_after_later_ones_have_left_is_not_stranded() throws Exception {
         var tidings = world.start(this::withEffects);
         try (var slow = world.dataSource().getConnection()) {
@@ -167,7 +181,7 @@ class HazardsTest {
     }
 
     @Test
-    void h22_later_messages_of_a_subject_wait_for_one_that_is_refused_and_others_do_not() {
+    void h22_later_messages_of_a_subject_wait_for_one_that_is_refused_and_others_do_not() throws Exception {
         var troubled = new TroubledBroker(world.broker().connect());
         troubled.refuses(body -> body.contains("\"number\":1}"));
         var tidings = world.start(troubled, this::withEffects);
@@ -180,6 +194,7 @@ class HazardsTest {
         await().until(() -> world.count("select count(*) from {schema}.outbox where held_until is not null") == 4);
         assertThat(troubled.published()).hasSize(1);
         troubled.refuses(body -> false);
+        world.execute("update {schema}.outbox set held_until = now() where reason = 'no room'");
         await().until(() -> world.outboxDepth() == 0);
         assertThat(troubled.published().stream()
                         .filter(body -> body.contains("chair"))
@@ -197,7 +212,7 @@ class HazardsTest {
                         both.await();
                         world.effect(tx::connection, message.data().thing(), instance);
                     })));
-        var options = tidings.messaging.PublishOptions.none().id("move-1").time(java.time.Instant.now());
+        var options = PublishOptions.none().id("move-1").time(Instant.now());
         var publisher =
                 world.start(application -> application.types(Moved.class)).publisher();
 
@@ -207,6 +222,25 @@ class HazardsTest {
         await().until(() -> world.broker().waiting(QUEUE) == 0 && world.effects("chair") > 0);
         await().during(Duration.ofMillis(300)).until(() -> world.effects("chair") == 1);
         assertThat(world.broker().waiting(QUEUE + ".dlq")).isZero();
+    }
+
+    @Test
+    void of_duplicates_that_meet_in_one_instance_one_runs_its_handler() {
+        var runs = new AtomicInteger();
+        var second = new CountDownLatch(1);
+        var tidings = world.start(application ->
+                application.subscribe(Subscription.of(QUEUE).concurrency(4).on(Moved.class, (message, tx) -> {
+                    if (message.id().equals("move-2")) second.countDown(); // it came after both copies of the other
+                    else second.await();
+                    runs.incrementAndGet();
+                })));
+        for (var id : List.of("move-1", "move-1", "move-2"))
+            tidings.publisher()
+                    .publish(new Moved("chair", 1), PublishOptions.none().id(id).time(Instant.EPOCH.plusSeconds(1)));
+
+        await().until(() -> world.broker().waiting(QUEUE) == 0 && runs.get() >= 2);
+        tidings.stopConsuming();
+        assertThat(runs).hasValue(2);
     }
 
     private Tidings.Builder withEffects(Tidings.Builder application) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ class OutboxTest {
                                                 message.data().thing(), none -> new ConcurrentLinkedQueue<>())
                                         .add(message.data().number()))));
         int subjects = 100;
-        int each = 100;
+        int each = 40;
 
         var writers = new ArrayList<Thread>();
         for (int writer = 0; writer < 4; writer++) {
@@ -77,8 +78,9 @@ class OutboxTest {
         second.close();
         for (var writer : writers) writer.join();
 
-        await().until(() -> world.outboxDepth() == 0);
-        await().until(() -> seen.values().stream().mapToInt(Queue::size).sum() >= subjects * each);
+        await().atMost(Duration.ofSeconds(60)).until(() -> world.outboxDepth() == 0);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> seen.values().stream().mapToInt(Queue::size).sum() >= subjects * each);
         assertThat(seen).hasSize(subjects);
         for (Map.Entry<String, Queue<Long>> subject : seen.entrySet())
             assertThat(List.copyOf(subject.getValue())).as(subject.getKey()).isEqualTo(upTo(each));

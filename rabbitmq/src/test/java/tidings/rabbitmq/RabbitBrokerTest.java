@@ -98,6 +98,44 @@ class RabbitBrokerTest {
         await().until(() -> broker.publish(message).toCompletableFuture().join() instanceof PublishOutcome.Confirmed);
     }
 
+    /** H5: RabbitMQ closes the channel of a consumer that does not ack in time; here in half a second. */
+    @Test
+    void a_consumer_that_took_too_long_for_the_broker_gets_its_message_and_the_next_ones_again() {
+        declared(Topology.empty().queue("patience.queue"));
+        consumersMayTake(500, 100);
+        try {
+            var received = new CopyOnWriteArrayList<Delivery>();
+            broker.consume("patience.queue", 1, received::add);
+            publish("patience.queue");
+            publish("patience.queue");
+
+            await().until(() -> received.size() >= 2);
+            assertThat(received.get(0).open()).isFalse();
+            assertThat(received.get(1).redelivered()).isTrue();
+            await().until(() -> {
+                received.getLast().ack();
+                return Integer.parseInt(node.ctl("list_queues", "--quiet", "messages", "name")
+                                .lines()
+                                .filter(line -> line.endsWith("patience.queue"))
+                                .map(line -> line.split("\\s+", -1)[0])
+                                .findFirst()
+                                .orElseThrow())
+                        == 0;
+            });
+        } finally {
+            consumersMayTake(1_800_000, 60_000);
+        }
+    }
+
+    /** From the next channel on. */
+    private void consumersMayTake(int millis, int looks) {
+        node.ctl(
+                "eval",
+                "application:set_env(rabbit, consumer_timeout, " + millis
+                        + "), application:set_env(rabbit, channel_tick_interval, " + looks + ").");
+    }
+
+    /** H5: RabbitMQ cancels the consumer of a queue that goes. */
     @Test
     void a_queue_that_was_deleted_is_declared_again_and_consuming_goes_on() throws Exception {
         declared(Topology.empty().queue("vanishing.queue"));

@@ -2,7 +2,7 @@
 
 create table outbox (
     lane           smallint    not null,
-    -- Rises within the lane. See next_outbox_id.
+    -- Rises within the lane: each has a sequence.
     id             bigint      not null,
     created_at     timestamptz not null default clock_timestamp(),
     -- Null: no order.
@@ -38,7 +38,10 @@ create table outbox (
 -- Bodies are read back in a moment: no time for compression.
 alter table outbox alter column body set storage external;
 
-create index outbox_held on outbox (lane, subject, id) where held_until is not null;
+-- By lane + 0, which the primary key does not know: it holds every row that was deleted lately, and while the table is small a
+-- planner may think it as good.
+create index outbox_held on outbox ((lane + 0), subject, id) where held_until is not null;
+create index outbox_due on outbox ((lane + 0), held_until) where held_until is not null;
 
 -- Who relays a lane, until when, by this database's clock.
 create table outbox_lane (
@@ -62,11 +65,100 @@ begin
     end loop;
 end $$;
 
--- A transaction gets its own id first and the row's then. So whoever sees a row knows: all transactions that may still
--- bring a lower id of the lane had an id of their own by then.
-create function next_outbox_id(lane smallint) returns bigint
-    language plpgsql volatile set search_path from current as $$
+-- Rows to publish, of lanes that this owner still holds; a fenced owner gets none. New rows are read from where the relay
+-- left off, so that deleted ones, which an old snapshot keeps in the index, are not crossed again. All in one snapshot, whose
+-- borders come with it, also when there is no row.
+-- A snapshot's own xmax is the id after the highest that has ended: others above it may be under way. Its age is how many ids
+-- were given since, so that the sum is above all that were given.
+-- A function, because its plan must never be a scan, also while the table is small and about to grow, and is too dear to be
+-- made each time.
+create function outbox_claim(
+    me text, lanes smallint[], epochs bigint[], afters bigint[], sweep_afters bigint[], sweep_tos bigint[],
+    wanted_lanes smallint[], wanted_ids bigint[], row_limit int, byte_limit bigint)
+    returns table (
+        xmin bigint, xmax bigint, swept bigint, wanted bigint, part int, lane smallint, id bigint, subject text,
+        must_route boolean, exchange text, routing_key text, message_id text, source text, type text, "time" timestamptz,
+        content_type text, correlation_id text, traceparent text, tracestate text, body bytea, attempts smallint,
+        behind bigint)
+    language plpgsql volatile
+    set enable_seqscan = off set enable_bitmapscan = off set enable_mergejoin = off set enable_hashjoin = off
+    set plan_cache_mode = force_generic_plan
+    set search_path from current as $$
+#variable_conflict use_column
 begin
-    perform pg_current_xact_id();
-    return nextval(('outbox_id_' || lane)::regclass);
+    return query
+    with mine as materialized (
+        select p.lane, p.after, p.ord, p.sweep_after, p.sweep_to
+          from unnest(lanes, epochs, afters, sweep_afters, sweep_tos) with ordinality p(lane, epoch, after, sweep_after, sweep_to, ord)
+          join outbox_lane l on l.lane = p.lane and l.epoch = p.epoch
+         where l.owner = me and l.expires_at > clock_timestamp()),
+    swept as materialized (
+        select o.lane, o.id
+          from mine m
+         cross join lateral (select o.lane, o.id from outbox o
+                              where m.sweep_to > 0 and o.lane = m.lane and o.id > m.sweep_after and o.id <= m.sweep_to
+                                and o.held_until is null
+                              order by o.id limit row_limit) o
+         limit row_limit),
+    wanted as (
+        select a.lane, a.id from unnest(wanted_lanes, wanted_ids) a(lane, id) join mine m on m.lane = a.lane
+        union
+        select lane, id from swept),
+    candidate as (
+        (select 0 as part, 0::bigint as ord, o.* from mine m
+          cross join lateral (select d.* from (select o.* from outbox o
+                                                where o.lane + 0 = m.lane and o.held_until <= now() offset 0) d
+                               order by d.id limit row_limit) o
+          limit row_limit)
+        union all
+        select 1, 0, o.* from wanted w
+         cross join lateral (select o.* from outbox o
+                              where o.lane = w.lane and o.id = w.id and o.held_until is null) o
+        union all
+        (select 2, m.ord, o.* from mine m
+          cross join lateral (select o.* from outbox o
+                               where o.lane = m.lane and o.id > m.after and o.held_until is null
+                               order by o.id limit row_limit) o
+          limit row_limit)),
+    measured as (
+        select c.*, octet_length(c.body) as size,
+               sum(octet_length(c.body)) over (order by c.part, c.ord, c.lane, c.id) as total,
+               count(*) filter (where c.part = 1) over () as wanted
+          from candidate c)
+    select pg_snapshot_xmin(s.snapshot)::text::bigint, pg_snapshot_xmax(s.snapshot)::text::bigint + age(pg_snapshot_xmax(s.snapshot)::xid),
+           (select count(*) from swept), m.wanted, m.part, m.lane, m.id, m.subject, m.must_route, m.exchange, m.routing_key,
+               m.message_id, m.source, m.type, m.time, m.content_type, m.correlation_id, m.traceparent, m.tracestate, m.body,
+               m.attempts,
+           case when m.subject is not null then
+               (select h.id from (select h.id from outbox h
+                                  where h.lane + 0 = m.lane and h.subject = m.subject and h.id + 0 < m.id
+                                    and h.held_until is not null offset 0) h
+                  order by h.id desc limit 1)
+           end
+      from (select pg_current_snapshot() as snapshot) s
+      left join measured m on m.total - m.size < byte_limit
+     order by m.part, m.ord, m.lane, m.id;
+end $$;
+
+-- Removes what the broker has confirmed. The epoch tells a lane that was lost and taken again from the one in which these
+-- rows were claimed. A row that comes back after a crash is published twice, which loses nothing: no waiting for the disk.
+create function outbox_remove(me text, lanes smallint[], ids bigint[], epochs bigint[]) returns int
+    language plpgsql volatile
+    set enable_seqscan = off set enable_bitmapscan = off set enable_mergejoin = off set enable_hashjoin = off
+    set plan_cache_mode = force_generic_plan
+    set search_path from current as $$
+#variable_conflict use_column
+declare
+    held smallint[];
+    removed int;
+begin
+    perform set_config('synchronous_commit', 'off', true);
+    select array_agg(f.lane) into held
+      from (select l.lane from outbox_lane l
+             where l.owner = me and (l.lane, l.epoch) in (select u.lane, u.epoch from unnest(lanes, epochs) u(lane, epoch))
+               for share) f;
+    delete from outbox o using unnest(lanes, ids) d(lane, id)
+     where d.lane = any(held) and o.lane = d.lane and o.id = d.id;
+    get diagnostics removed = row_count;
+    return removed;
 end $$;

@@ -1,0 +1,54 @@
+package tidings.cli;
+
+import java.time.InstantSource;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import tidings.cli.doctor.DoctorCommand;
+
+/** What an operator asks of Tidings: whether all is well, and the SQL of its tables. */
+@Command(
+        name = "tidings",
+        description = "The operator's tool of Tidings.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Launcher.Version.class,
+        synopsisSubcommandLabel = "(doctor | schema)")
+public final class Launcher {
+
+    private static final int WIDTH = 100;
+
+    private Launcher() {}
+
+    /** The process's entry; its exit code is 2 when it was called wrongly, and otherwise the verb's own. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine(System.getenv()).execute(arguments));
+    }
+
+    static CommandLine commandLine(Map<String, String> environment) {
+        var commandLine = new CommandLine(new Launcher())
+                .addSubcommand(new DoctorCommand(environment, InstantSource.system()))
+                .addSubcommand(new SchemaCommand());
+        for (var command : commandLine.getSubcommands().values())
+            command.getCommandSpec().versionProvider(new Version());
+        return commandLine.setUsageHelpWidth(WIDTH).setParameterExceptionHandler(Launcher::refuse);
+    }
+
+    /** What was wrong, and not all that would be right: that is longer than a screen. */
+    private static int refuse(ParameterException wrong, String[] arguments) {
+        var command = wrong.getCommandLine();
+        var err = command.getErr();
+        err.println(command.getColorScheme().errorText(wrong.getMessage()));
+        err.println("See --help.");
+        return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    /** As the jar's manifest has it. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            var version = Launcher.class.getPackage().getImplementationVersion();
+            return new String[] {"tidings " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package tidings.cli.doctor;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where the parts are, as the environment says; what is empty there counts as not set. */
+record Environment(Map<String, String> variables) {
+
+    static final String BROKER_URI = "TIDINGS_BROKER_URI";
+    static final String DATABASE_URL = "TIDINGS_DATABASE_URL";
+
+    @Nullable
+    String brokerUri() {
+        return get(BROKER_URI);
+    }
+
+    @Nullable
+    String databaseUrl() {
+        return get(DATABASE_URL);
+    }
+
+    @Nullable
+    String databaseUser() {
+        return get("TIDINGS_DATABASE_USER");
+    }
+
+    @Nullable
+    String databasePassword() {
+        return get("TIDINGS_DATABASE_PASSWORD");
+    }
+
+    private @Nullable String get(String name) {
+        var value = variables.get(name);
+        return value == null || value.isBlank() ? null : value;
+    }
+
+    /** Without the passwords. */
+    @Override
+    public String toString() {
+        return "Environment";
+    }
+}

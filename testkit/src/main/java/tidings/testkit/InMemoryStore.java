@@ -1,0 +1,72 @@
+package tidings.testkit;
+
+import java.time.InstantSource;
+import javax.sql.DataSource;
+import tidings.inbox.Inbox;
+import tidings.messaging.Transactions;
+import tidings.outbox.OutboxView;
+import tidings.outbox.Relay;
+import tidings.store.Store;
+
+/**
+ * A store in the memory of this process, for tests that need no other: it keeps every rule of {@link StoreContract}. Its
+ * connections begin and end transactions and take savepoints, and do nothing else. Applications that share a database
+ * share one. Thread-safe.
+ */
+public final class InMemoryStore implements Store, StoreFixture {
+
+    private final Relay.Parts outbox;
+    private final OutboxView outboxView;
+    private final Inbox inbox;
+    private final DataSource dataSource;
+
+    private InMemoryStore(InstantSource time) {
+        var database = new MemoryDatabase(time);
+        var lanes = new MemoryLanes(database);
+        var records = new MemoryOutbox(database, lanes);
+        this.outbox = new Relay.Parts(records, lanes, records, new MemorySignal());
+        this.outboxView = records;
+        this.inbox = new MemoryInbox(database);
+        this.dataSource = new MemoryDataSource(database);
+    }
+
+    /** An empty store. */
+    public static InMemoryStore create() {
+        return create(InstantSource.system());
+    }
+
+    /** @param time by which leases end and held rows are due */
+    public static InMemoryStore create(InstantSource time) {
+        return new InMemoryStore(time);
+    }
+
+    @Override
+    public Store store() {
+        return this;
+    }
+
+    @Override
+    public DataSource dataSource() {
+        return dataSource;
+    }
+
+    @Override
+    public Transactions transactions() {
+        return Transactions.jdbc(dataSource);
+    }
+
+    @Override
+    public Relay.Parts outbox() {
+        return outbox;
+    }
+
+    @Override
+    public Inbox inbox() {
+        return inbox;
+    }
+
+    @Override
+    public OutboxView outboxView() {
+        return outboxView;
+    }
+}

@@ -1,0 +1,108 @@
+package tidings.testkit;
+
+import static java.util.Comparator.comparing;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import tidings.inbox.Inbox;
+import tidings.inbox.InboxKey;
+import tidings.inbox.Sighting;
+import tidings.messaging.Message;
+
+/** An inbox in memory. Guarded by the database. */
+final class MemoryInbox implements Inbox {
+
+    private final MemoryDatabase database;
+    private final Map<InboxKey, MemoryTransaction> uncommitted = new HashMap<>();
+    private final Map<InboxKey, Instant> handledAt = new HashMap<>();
+    private final Map<String, Instant> progress = new HashMap<>();
+    private Instant forgottenBefore = Instant.MIN;
+
+    MemoryInbox(MemoryDatabase database) {
+        this.database = database;
+    }
+
+    @Override
+    public List<Sighting> look(List<InboxKey> keys) {
+        synchronized (database) {
+            return keys.stream().map(this::look).toList();
+        }
+    }
+
+    private Sighting look(InboxKey key) {
+        if (handledAt.containsKey(key)) return Sighting.SEEN;
+        return hasTime(key) && key.time().isBefore(forgottenBefore) ? Sighting.FORGOTTEN : Sighting.UNSEEN;
+    }
+
+    @Override
+    public boolean add(Connection connection, List<InboxKey> keys) throws SQLException {
+        // In the order of the key: two that add the same in another order would wait for each other.
+        var ordered = keys.stream()
+                .sorted(comparing(InboxKey::consumer)
+                        .thenComparing(InboxKey::source)
+                        .thenComparing(InboxKey::id)
+                        .thenComparing(InboxKey::time))
+                .toList();
+        return MemoryConnection.write(database, connection, transaction -> {
+            boolean allNew = true;
+            for (var key : ordered) allNew &= add(transaction, key);
+            return allNew;
+        });
+    }
+
+    private boolean add(MemoryTransaction transaction, InboxKey key) throws SQLException {
+        var other = uncommitted.get(key);
+        while (other != null && other != transaction) {
+            transaction.waitFor(other);
+            other = uncommitted.get(key);
+        }
+        if (other != null || handledAt.containsKey(key)) return false;
+        uncommitted.put(key, transaction);
+        transaction.add(new MemoryTransaction.Change() {
+            @Override
+            public void commit() {
+                uncommitted.remove(key);
+                handledAt.put(key, database.now());
+            }
+
+            @Override
+            public void rollBack() {
+                uncommitted.remove(key);
+            }
+        });
+        return true;
+    }
+
+    @Override
+    public void keep(Map<String, Instant> newest, Duration retention) {
+        synchronized (database) {
+            var now = database.now();
+            newest.forEach(
+                    (consumer, time) -> progress.merge(consumer, time.isBefore(now) ? time : now, MemoryInbox::later));
+            if (progress.isEmpty()) return;
+            forgottenBefore =
+                    later(forgottenBefore, Collections.min(progress.values()).minus(retention));
+            // Of those without a time nobody knows how old they are; when they were handled stands in for it.
+            var untold = now.minus(retention);
+            handledAt
+                    .entrySet()
+                    .removeIf(each -> hasTime(each.getKey())
+                            ? each.getKey().time().isBefore(forgottenBefore)
+                            : each.getValue().isBefore(untold));
+        }
+    }
+
+    private static boolean hasTime(InboxKey key) {
+        return key.time().isAfter(Message.UNKNOWN_TIME);
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+}

@@ -1,0 +1,203 @@
+package tidings.testkit;
+
+import static java.util.Comparator.comparingInt;
+import static java.util.Comparator.comparingLong;
+import static java.util.Objects.requireNonNull;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tidings.messaging.DepartingMessage;
+import tidings.outbox.Lane;
+import tidings.outbox.Outbox;
+import tidings.outbox.OutboxRecord;
+import tidings.outbox.OutboxRecords;
+import tidings.outbox.OutboxView;
+
+/** The rows of an outbox in memory, for those that write, relay and look. Guarded by the database. */
+final class MemoryOutbox implements Outbox, OutboxRecords, OutboxView {
+
+    private final MemoryDatabase database;
+    private final MemoryLanes lanes;
+    private final Map<Integer, Long> lastIds = new HashMap<>();
+
+    /** Those that have committed, by lane and id. */
+    private final TreeMap<OutboxRecord.Key, MemoryRow> rows =
+            new TreeMap<>(comparingInt(OutboxRecord.Key::lane).thenComparingLong(OutboxRecord.Key::id));
+
+    MemoryOutbox(MemoryDatabase database, MemoryLanes lanes) {
+        this.database = database;
+        this.lanes = lanes;
+    }
+
+    @Override
+    public void add(Connection connection, List<DepartingMessage> messages) throws SQLException {
+        MemoryConnection.write(database, connection, transaction -> {
+            for (var message : messages) {
+                int lane = Lane.of(
+                        message.subject(),
+                        requireNonNull(message.message().properties().messageId(), "messageId"));
+                long id = lastIds.merge(lane, 1L, Long::sum); // kept by a rollback, so that there are gaps
+                var row = MemoryRow.fresh(lane, id, message, database.now());
+                transaction.add(() -> rows.put(new OutboxRecord.Key(lane, id), row));
+            }
+            return messages.size();
+        });
+    }
+
+    @Override
+    public Claim claim(String owner, List<Position> positions, Limit limit) {
+        synchronized (database) {
+            var now = database.now();
+            var mine = positions.stream()
+                    .filter(each -> lanes.isHeld(each.lane(), owner, each.epoch()))
+                    .toList();
+            var swept = limited(mine, limit, (row, position) -> !row.isHeld() && isIn(position.sweep(), row.id()));
+            var wanted = wanted(mine, swept);
+            var candidates = new ArrayList<>(limited(mine, limit, (row, position) -> row.isDue(now)));
+            candidates.addAll(wanted);
+            candidates.addAll(limited(mine, limit, (row, position) -> !row.isHeld() && row.id() > position.after()));
+
+            var rows = upTo(limit.bytes(), candidates);
+            boolean complete = rows.containsAll(wanted) && swept.size() < limit.rows();
+            return new Claim(
+                    database.oldestUnderWay(),
+                    database.nextId(),
+                    complete,
+                    rows.stream().map(this::record).toList());
+        }
+    }
+
+    private interface Wanted {
+        boolean at(MemoryRow row, Position position);
+    }
+
+    private List<MemoryRow> limited(List<Position> mine, Limit limit, Wanted wanted) {
+        return mine.stream()
+                .flatMap(position -> ofLane(position.lane()).filter(row -> wanted.at(row, position)))
+                .limit(limit.rows())
+                .toList();
+    }
+
+    private List<MemoryRow> wanted(List<Position> mine, List<MemoryRow> swept) {
+        var byId = mine.stream()
+                .flatMap(position -> position.ids().stream()
+                        .flatMap(id -> Stream.ofNullable(rows.get(new OutboxRecord.Key(position.lane(), id)))))
+                .filter(Predicate.not(MemoryRow::isHeld));
+        return Stream.concat(byId, swept.stream())
+                .distinct()
+                .sorted(comparingInt(MemoryRow::lane).thenComparingLong(MemoryRow::id))
+                .toList();
+    }
+
+    private static boolean isIn(Sweep sweep, long id) {
+        return id > sweep.after() && id <= sweep.to();
+    }
+
+    /** One in any case. */
+    private static List<MemoryRow> upTo(long bytes, List<MemoryRow> candidates) {
+        var rows = new ArrayList<MemoryRow>();
+        long total = 0;
+        for (var row : candidates) {
+            if (total >= bytes) break;
+            rows.add(row);
+            total += row.size();
+        }
+        return rows;
+    }
+
+    private OutboxRecord record(MemoryRow row) {
+        return new OutboxRecord(row.lane(), row.id(), row.departing(), behind(row), row.attempts());
+    }
+
+    private @Nullable Long behind(MemoryRow row) {
+        var subject = row.departing().subject();
+        if (subject == null) return null;
+        return ofLane(row.lane())
+                .filter(other -> other.id() < row.id() && other.isHeld() && isOf(other, subject))
+                .map(MemoryRow::id)
+                .reduce((lower, higher) -> higher)
+                .orElse(null);
+    }
+
+    @Override
+    public int remove(String owner, Collection<Settled> settled) {
+        synchronized (database) {
+            int removed = 0;
+            for (var each : settled) {
+                var row = each.row();
+                if (!lanes.isOwned(row.lane(), owner, each.epoch())) continue;
+                if (rows.remove(row.key()) != null) removed++;
+                if (row.attempts() > 0) freeThoseBehind(row);
+            }
+            return removed;
+        }
+    }
+
+    private void freeThoseBehind(OutboxRecord gone) {
+        var subject = gone.departing().subject();
+        var now = database.now();
+        if (subject != null)
+            rows.replaceAll((key, row) -> key.lane() == gone.lane() && isOf(row, subject) ? row.freed(now) : row);
+    }
+
+    @Override
+    public void hold(String owner, Collection<OutboxRecord.Held> held) {
+        synchronized (database) {
+            for (var each : held)
+                if (lanes.isOwned(each.key().lane(), owner))
+                    rows.computeIfPresent(
+                            each.key(), (key, row) -> row.held(database.now().plus(each.delay()), each.reason()));
+        }
+    }
+
+    @Override
+    public Status status() {
+        synchronized (database) {
+            var oldest = rows.values().stream()
+                    .map(MemoryRow::createdAt)
+                    .min(Comparator.naturalOrder())
+                    .map(this::age)
+                    .orElse(null);
+            return new Status(rows.size(), oldest, heldBack(), lanes.ownerless());
+        }
+    }
+
+    private Duration age(Instant since) {
+        return Duration.between(since, database.now());
+    }
+
+    private List<HeldBack> heldBack() {
+        var counted = new HashMap<HeldBack, Long>();
+        for (var row : rows.values())
+            if (row.hold() != null)
+                counted.merge(new HeldBack(type(row), row.hold().reason(), 0), 1L, Long::sum);
+        return counted.entrySet().stream()
+                .map(each -> new HeldBack(each.getKey().type(), each.getKey().reason(), each.getValue()))
+                .sorted(comparingLong(HeldBack::rows).reversed().thenComparing(HeldBack::type))
+                .toList();
+    }
+
+    private static String type(MemoryRow row) {
+        return requireNonNull(row.departing().message().properties().type(), "type");
+    }
+
+    private Stream<MemoryRow> ofLane(int lane) {
+        return rows.subMap(new OutboxRecord.Key(lane, 0), new OutboxRecord.Key(lane + 1, 0)).values().stream();
+    }
+
+    private static boolean isOf(MemoryRow row, String subject) {
+        return subject.equals(row.departing().subject());
+    }
+}
