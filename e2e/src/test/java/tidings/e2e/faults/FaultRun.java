@@ -135,8 +135,7 @@ public final class FaultRun implements Callable<Integer> {
         out.println(fault);
     }
 
-    private List<String> judge(Shop shop, Ledger ledger, Probe probe, Crowd crowd, Instant began)
-            throws SQLException {
+    private List<String> judge(Shop shop, Ledger ledger, Probe probe, Crowd crowd, Instant began) throws SQLException {
         var receipts = shop.mails().receipts();
         var repeated = RepeatedMail.among(receipts, struck, shop.witness().createdAgain());
         var aftermath = new Aftermath(ledger.registered(), shop.records())
@@ -148,7 +147,9 @@ public final class FaultRun implements Callable<Integer> {
         out.printf(
                 "users: %d (%d of them probes), each with one row, one mail record and one email.sent%n",
                 aftermath.users(), probe.users());
-        out.printf("user.created: %d published again%n", shop.witness().createdAgain().size());
+        out.printf(
+                "user.created: %d published again%n",
+                shop.witness().createdAgain().size());
         out.printf(
                 "email.sent: %d published again, %d delivered again by the broker, all under their ids%n",
                 shop.witness().publishedAgain(), shop.witness().deliveredAgain());

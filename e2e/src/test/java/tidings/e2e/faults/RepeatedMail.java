@@ -46,11 +46,8 @@ record RepeatedMail(Receipt first, Receipt copy, @Nullable Fault fault, Reason r
         return receipts.values().stream()
                 .flatMap(copies -> copies.stream()
                         .skip(1)
-                        .map(copy -> explained(
-                                copies.getFirst(),
-                                copy,
-                                faults,
-                                publishedAgain.contains(copy.eventId()))))
+                        .map(copy ->
+                                explained(copies.getFirst(), copy, faults, publishedAgain.contains(copy.eventId()))))
                 .sorted(Comparator.comparing(repeated -> repeated.copy().at()))
                 .toList();
     }

@@ -1,5 +1,6 @@
 package tidings.shop.service;
 
+import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -9,6 +10,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.MapperFeature;
@@ -30,6 +32,15 @@ public class HttpApi {
                     for (var shape : CoercionInputShape.values())
                         if (shape != CoercionInputShape.EmptyString) text.setCoercion(shape, CoercionAction.Fail);
                 });
+    }
+
+    /**
+     * Boot's own would tell of a failed commit as of a failed statement, after which nothing is stored. This one says that
+     * it was the commit, and {@link Problems} that nobody knows.
+     */
+    @Bean
+    DataSourceTransactionManager transactionManager(DataSource dataSource) {
+        return new DataSourceTransactionManager(dataSource);
     }
 
     /** After the filter that reads the correlation id, so that a refusal carries it too. */

@@ -114,6 +114,15 @@ public final class World implements AutoCloseable {
         return count("user_service_tidings.outbox");
     }
 
+    /** Statements of the database's owner. */
+    public void execute(String sql) throws SQLException {
+        var access = demo.database();
+        try (var database = DriverManager.getConnection(access.jdbcUrl(), access.user(), access.password());
+                var statement = database.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     private long count(String table) throws SQLException {
         var access = demo.database();
         try (var database = DriverManager.getConnection(access.jdbcUrl(), access.user(), access.password());

@@ -185,6 +185,25 @@ class RegistrationTest {
         });
     }
 
+    /** The database had the commit, and its connection ended before the answer: it may have been stored. */
+    @Test
+    void a_commit_without_an_answer_promises_nothing(World world) throws Exception {
+        world.execute("""
+            create function user_service.cut() returns trigger language plpgsql as
+            $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$;
+            create constraint trigger cut after insert on user_service.users deferrable initially deferred
+               for each row when (new.email like 'cut%') execute function user_service.cut()""");
+        try {
+            var answer = Http.post(world.users(), json("cut" + newAddress(), "Ada"));
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertProblem(answer);
+            assertThat(answer.field("detail")).contains("may have been stored");
+        } finally {
+            world.execute("drop function user_service.cut() cascade");
+        }
+    }
+
     @Test
     void a_body_above_64_KiB_is_refused_with_and_without_its_length(World world) throws Exception {
         var body = json(newAddress(), "Ada") + " ".repeat(64 * 1024);
