@@ -145,7 +145,7 @@ public final class FaultRun implements Callable<Integer> {
                 .deadLetters(shop.depths());
         new Summary(out).print(struck, ledger, repeated, aftermath.violations());
         out.printf(
-                "users: %d (%d of them probes), each with one row, one mail record and one email.sent%n",
+                "users: %d, %d of them probes%n",
                 aftermath.users(), probe.users());
         out.printf(
                 "user.created: %d published again%n",
