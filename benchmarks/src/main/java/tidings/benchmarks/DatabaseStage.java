@@ -62,7 +62,7 @@ final class DatabaseStage implements AutoCloseable {
     private DatabaseStage(Path directory, EmbeddedDatabase server) {
         this.directory = directory;
         this.server = server;
-        this.pool = place(NOWHERE).pool(8);
+        this.pool = place(NOWHERE).pool(HeldSnapshot.WRITERS + 2);
     }
 
     private static String bodyOf() {
