@@ -81,10 +81,10 @@ final class BatchReceiver {
         return readable;
     }
 
-    private List<Item> unseen(List<Item> items) {
+    private List<Item> unseen(List<Item> items) throws InterruptedException {
         if (items.isEmpty()) return items;
         var sightings = IdempotentReceiver.look(
-                memory.inbox(), items.stream().map(Item::key).toList());
+                () -> memory.inbox().look(items.stream().map(Item::key).toList()));
         var unseen = new ArrayList<Item>();
         var keys = new HashSet<InboxKey>();
         for (int i = 0; i < items.size(); i++)

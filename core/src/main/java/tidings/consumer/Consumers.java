@@ -45,9 +45,7 @@ public final class Consumers {
      */
     public static Consumers of(Collection<Subscription> subscriptions, Parts parts, Duration retention) {
         for (var subscription : subscriptions) parts.format().requireReadable(subscription.types());
-        var memory = parts.inbox() == null
-                ? null
-                : new IdempotentReceiver.Memory(parts.inbox(), new InboxKeeper(parts.inbox(), retention));
+        var memory = parts.inbox() == null ? null : IdempotentReceiver.Memory.of(parts.inbox(), retention);
         var consumers = subscriptions.stream()
                 .map(each -> QueueConsumer.of(each, parts, each.isOnce() ? memory : null))
                 .toList();

@@ -1,6 +1,7 @@
 package tidings.consumer;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,7 +12,6 @@ import org.slf4j.LoggerFactory;
 import tidings.inbox.Inbox;
 import tidings.inbox.InboxKeeper;
 import tidings.inbox.InboxKey;
-import tidings.inbox.Sighting;
 import tidings.messaging.DatabaseOutage;
 import tidings.messaging.Message;
 import tidings.messaging.StoreException;
@@ -30,7 +30,11 @@ final class IdempotentReceiver {
     private final Map<InboxKey, CountDownLatch> underWay = new ConcurrentHashMap<>();
 
     /** What remembers. */
-    record Memory(Inbox inbox, InboxKeeper keeper) {}
+    record Memory(Inbox inbox, SharedLook looks, InboxKeeper keeper) {
+        static Memory of(Inbox inbox, Duration retention) {
+            return new Memory(inbox, new SharedLook(inbox), new InboxKeeper(inbox, retention));
+        }
+    }
 
     /** @param memory null for at least once */
     IdempotentReceiver(String consumer, UnitOfWork unitOfWork, @Nullable Memory memory) {
@@ -71,7 +75,7 @@ final class IdempotentReceiver {
 
     private <T> Disposition handleAlone(Message<T> message, MessageHandler<T> handler, InboxKey key, Memory memory)
             throws Exception {
-        return switch (look(memory.inbox(), List.of(key)).getFirst()) {
+        return switch (look(() -> memory.looks().look(key))) {
             case SEEN -> duplicate(message);
             case FORGOTTEN -> tooOld(message);
             case UNSEEN -> handleUnseen(message, handler, key, memory);
@@ -93,9 +97,14 @@ final class IdempotentReceiver {
         return new Disposition.Ack();
     }
 
-    static List<Sighting> look(Inbox inbox, List<InboxKey> keys) {
+    /** A look into the inbox. */
+    interface Look<R> {
+        R now() throws SQLException, InterruptedException;
+    }
+
+    static <R> R look(Look<R> look) throws InterruptedException {
         try {
-            return inbox.look(keys);
+            return look.now();
         } catch (SQLException e) {
             throw DatabaseOutage.unavailableOr(e, () -> new StoreException("the inbox cannot be read", e));
         }

@@ -11,11 +11,13 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tidings.Tidings;
 import tidings.consumer.Subscription;
 import tidings.inbox.InboxKey;
 import tidings.inbox.Sighting;
@@ -121,6 +123,44 @@ class InboxTest {
                         PublishOptions.none().time(Instant.now().minus(9, ChronoUnit.DAYS)));
 
         await().until(() -> handled.get() == 1 && world.broker().waiting("moves.queue.dlq") == 1);
+    }
+
+    @Test
+    void messages_that_are_looked_for_together_each_get_their_own_answer() throws Exception {
+        var handled = new ConcurrentHashMap<String, Integer>();
+        var tidings = world.start(application -> application.subscribe(Subscription.of("moves.queue")
+                .concurrency(40)
+                .on(Moved.class, (message, tx) -> handled.merge(message.id(), 1, Integer::sum))));
+        var time = Instant.now();
+        for (int number = 0; number < 20; number++) publish(tidings, number, time);
+        await().until(() -> world.count("select count(*) from {schema}.inbox") == 20);
+
+        try (var other = world.dataSource().getConnection()) {
+            other.setAutoCommit(false);
+            try (var statement = other.createStatement()) {
+                statement.execute("lock table " + world.schema() + ".inbox_horizon");
+            }
+            for (int number = 39; number >= 0; number--) publish(tidings, number, time); // half of them again
+            await().until(this::looksWaiting, waiting -> waiting == 1);
+            other.commit();
+        }
+
+        await().until(() -> world.broker().waiting("moves.queue") == 0);
+        assertThat(handled)
+                .hasSize(40)
+                .allSatisfy((id, times) -> assertThat(times).isOne());
+    }
+
+    private static void publish(Tidings tidings, int number, Instant time) {
+        tidings.publisher()
+                .publish(
+                        new Moved("chair", number),
+                        PublishOptions.none().id("m" + number).time(time));
+    }
+
+    private long looksWaiting() {
+        return world.count("select count(*) from pg_stat_activity where wait_event_type = 'Lock'" + " and query like '%"
+                + world.schema() + ".inbox_sighting%'");
     }
 
     @Test

@@ -188,10 +188,12 @@ class StoreTest {
                         "tidings.subscriptions.\"ids.queue\".concurrency=1")
                 .run(context -> {
                     for (int i = 0; i < 5; i++) harbour.publish(ShipSighted.called("Argo " + i));
+                    await().until(() -> harbour.broker().waiting("ids.queue") == 0);
+                    context.getBean(TransactionIds.class).others.countDown();
 
                     await().until(() -> harbour.logs().size() == 5);
-                    // The first held the others up, so they came together.
-                    assertThat(harbour.entries().stream().distinct()).hasSize(2);
+                    // The first held up those that did not come with it, so they came together.
+                    assertThat(harbour.entries().stream().distinct()).hasSizeLessThanOrEqualTo(2);
                 });
     }
 
@@ -332,7 +334,7 @@ class StoreTest {
 
         @Subscribe(queue = "ids.queue")
         void on(ShipSighted sighted, Transaction tx) throws InterruptedException {
-            if (sighted.name().equals("Argo 0")) others.await(500, TimeUnit.MILLISECONDS);
+            if (sighted.name().equals("Argo 0")) others.await();
             tx.publish(new LogWritten(jdbc.sql("select pg_current_xact_id()::text")
                     .query(String.class)
                     .single()));

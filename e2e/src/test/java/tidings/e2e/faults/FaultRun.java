@@ -144,9 +144,7 @@ public final class FaultRun implements Callable<Integer> {
                 .mails(receipts, repeated)
                 .deadLetters(shop.depths());
         new Summary(out).print(struck, ledger, repeated, aftermath.violations());
-        out.printf(
-                "users: %d, %d of them probes%n",
-                aftermath.users(), probe.users());
+        out.printf("users: %d, %d of them probes%n", aftermath.users(), probe.users());
         out.printf(
                 "user.created: %d published again%n",
                 shop.witness().createdAgain().size());
