@@ -24,6 +24,12 @@ final class DatabaseStage implements AutoCloseable {
     /** Those of the service that only subscribes. */
     static final String READER = "reader";
 
+    /** Where peers create their own tables. */
+    static final String NAMASTACK = "namastack";
+
+    static final String NAMASTACK_DEFAULTS = "namastack_defaults";
+    static final String GRUELBOX = "gruelbox";
+
     /** Rows that handlers change. */
     static final int ACCOUNTS = 10_000;
 
@@ -89,6 +95,7 @@ final class DatabaseStage implements AutoCloseable {
         execute(Migrations.script(READER));
         execute(BARE);
         execute(ACCOUNT);
+        for (var peer : new String[] {NAMASTACK, NAMASTACK_DEFAULTS, GRUELBOX}) execute("create schema " + peer);
         for (var schema : new String[] {SCHEMA, READER})
             execute("select " + schema + ".inbox_add_day((current_timestamp at time zone 'UTC')::date)");
     }

@@ -46,6 +46,24 @@ enum Library {
             return BareOutbox.at(place);
         }
     },
+    NAMASTACK("Namastack Outbox") {
+        @Override
+        Contender at(Place place) throws Exception {
+            return NamastackOutbox.tuned(place);
+        }
+    },
+    NAMASTACK_DEFAULTS("Namastack Outbox, defaults") {
+        @Override
+        Contender at(Place place) throws Exception {
+            return NamastackOutbox.withDefaults(place);
+        }
+    },
+    GRUELBOX("Transaction Outbox") {
+        @Override
+        Contender at(Place place) throws Exception {
+            return GruelboxOutbox.at(place);
+        }
+    },
     SLOW_COMMITS("Tidings") {
         @Override
         Contender at(Place place) {

@@ -7,7 +7,15 @@ import tidings.benchmarks.Rounds.Competitor;
 /** How fast events of committed transactions leave. */
 final class OutboxRate implements Scenario {
 
-    private static final List<Library> LIBRARIES = List.of(Library.OUTBOX, Library.BARE_OUTBOX);
+    private static final List<Entrant> ENTRANTS = List.of(
+            new Entrant(Library.OUTBOX, "tidings.outbox"),
+            new Entrant(Library.BARE_OUTBOX, "bare.outbox"),
+            new Entrant(Library.NAMASTACK, DatabaseStage.NAMASTACK + ".outbox_record"),
+            new Entrant(Library.NAMASTACK_DEFAULTS, DatabaseStage.NAMASTACK_DEFAULTS + ".outbox_record"),
+            new Entrant(Library.GRUELBOX, DatabaseStage.GRUELBOX + ".txno_outbox"));
+
+    /** One who takes part, and the table its rows wait in. */
+    private record Entrant(Library library, String table) {}
 
     @Override
     public String name() {
@@ -28,14 +36,15 @@ final class OutboxRate implements Scenario {
     public List<Outcome> run(Plan plan) throws Exception {
         try (var database = DatabaseStage.open();
                 var stage = Stage.open();
-                var crew = Crew.of(LIBRARIES, database.place(stage.uri()))) {
+                var crew = Crew.of(ENTRANTS.stream().map(Entrant::library).toList(), database.place(stage.uri()))) {
             var competitors = new ArrayList<Competitor>();
-            for (var library : LIBRARIES) {
+            for (var entrant : ENTRANTS) {
+                var library = entrant.library();
                 var worker = crew.worker(library);
                 competitors.add(new Competitor(library.label(), worker.publishing(), () -> {
                     var measured = worker.publish(new Pace(plan.seconds(), 0));
                     stage.purge();
-                    database.tidy("tidings.outbox", "bare.outbox");
+                    database.tidy(entrant.table());
                     return measured;
                 }));
             }

@@ -27,11 +27,22 @@ record Place(URI broker, String jdbcUrl, String user, String password) {
     }
 
     HikariDataSource pool(int size) {
+        return new HikariDataSource(config(size));
+    }
+
+    /** For those who name no schema in their SQL. */
+    HikariDataSource pool(int size, String schema) {
+        var config = config(size);
+        config.setSchema(schema);
+        return new HikariDataSource(config);
+    }
+
+    private HikariConfig config(int size) {
         var config = new HikariConfig();
         config.setJdbcUrl(jdbcUrl);
         config.setUsername(user);
         config.setPassword(password);
         config.setMaximumPoolSize(size);
-        return new HikariDataSource(config);
+        return config;
     }
 }

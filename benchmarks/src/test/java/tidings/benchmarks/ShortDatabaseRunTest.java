@@ -12,12 +12,21 @@ class ShortDatabaseRunTest {
 
     private static final Plan SHORT = new Plan(1, 1, 20_000, 2);
 
+    /** One of the peers looks every two seconds. */
+    private static final Plan LONGER_THAN_A_POLL = new Plan(2, 1);
+
     @Test
-    void rows_of_both_outboxes_go() throws Exception {
-        var outcome = only(new OutboxRate().run(SHORT));
+    void rows_of_all_outboxes_go() throws Exception {
+        var outcome = only(new OutboxRate().run(LONGER_THAN_A_POLL));
 
         assertThat(outcome.explanation()).contains("fsync=on", "synchronous_commit=on", "takes");
-        assertThat(contenders(outcome)).containsExactly("Tidings", "bare outbox");
+        assertThat(contenders(outcome))
+                .containsExactly(
+                        "Tidings",
+                        "bare outbox",
+                        "Namastack Outbox",
+                        "Namastack Outbox, defaults",
+                        "Transaction Outbox");
         assertThat(rounds(outcome))
                 .allSatisfy(round -> assertThat(round.messages()).isPositive());
     }
