@@ -56,7 +56,7 @@ final class DatabaseStage implements AutoCloseable {
         insert into tidings.outbox
                (lane, id, subject, must_route, exchange, routing_key, message_id, source, type, time,
                 content_type, correlation_id, body)
-        select i %% 64, tidings.next_outbox_id((i %% 64)::smallint), 's' || i %% %d, false, '%s', '%s', uuidv7()::text,
+        select i %% 64, nextval(('tidings.outbox_id_' || i %% 64)::regclass), 's' || i %% %d, false, '%s', '%s', uuidv7()::text,
                'urn:tidings:benchmarks', '%s', clock_timestamp(), 'application/cloudevents+json', uuidv7()::text, %s
           from (select %s + g as i from generate_series(1, %s) g) n""".formatted(64 * 156, Load.EXCHANGE, Load.ROUTING_KEY, Load.ROUTING_KEY, bodyOf(), "?", "?");
 
