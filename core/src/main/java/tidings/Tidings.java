@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -76,8 +77,14 @@ public final class Tidings implements AutoCloseable {
         this.relay = store == null ? null : Relay.of(store.outbox(), broker, instanceName(source), builder.relay);
         this.departure = relay == null ? messaging.confirmed() : relay.departure();
         this.unitOfWork = messaging.unitOfWork(builder.chosenTransactions(), departure);
-        var parts =
-                new Consumers.Parts(broker, format, unitOfWork, store == null ? null : store.inbox(), builder.limits);
+        var parts = new Consumers.Parts(
+                broker,
+                format,
+                unitOfWork,
+                store == null ? null : store.inbox(),
+                store == null ? null : store.unhandled(),
+                builder.limits,
+                () -> ThreadLocalRandom.current().nextLong());
         this.consumers = Consumers.of(builder.subscriptions.values(), parts, builder.inboxRetention);
         this.topology = consumers.topology().and(exchangesOf(types));
     }

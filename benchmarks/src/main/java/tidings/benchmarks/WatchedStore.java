@@ -11,6 +11,7 @@ import tidings.outbox.OutboxRecords;
 import tidings.outbox.OutboxView;
 import tidings.outbox.Relay;
 import tidings.store.Store;
+import tidings.unhandled.Unhandled;
 
 /** A store that tells what its relay does, and when something is committed. */
 record WatchedStore(Store store, Watch watch) implements Store {
@@ -44,6 +45,11 @@ record WatchedStore(Store store, Watch watch) implements Store {
     public Relay.Parts outbox() {
         var parts = store.outbox();
         return new Relay.Parts(parts.outbox(), parts.lanes(), new Records(parts.records(), watch), parts.signal());
+    }
+
+    @Override
+    public Unhandled unhandled() {
+        return store.unhandled();
     }
 
     @Override

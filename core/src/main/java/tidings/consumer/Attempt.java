@@ -3,23 +3,50 @@ package tidings.consumer;
 import org.jspecify.annotations.Nullable;
 import tidings.messaging.IncomingMessage;
 import tidings.messaging.Message;
+import tidings.unhandled.UnhandledMessage;
 
-/** One try at one message, as it goes down the pipeline: its bytes, and once they are decoded, the message. */
+/** One try at one message, as it goes down the pipeline: its bytes, and once they are decoded, the message. Used by one thread. */
 final class Attempt {
 
+    private final Arrival arrival;
     private final IncomingMessage incoming;
+    private final int number;
+    private final BreakerGate.Permit permit;
     private @Nullable Message<?> message;
 
-    Attempt(IncomingMessage incoming) {
-        this.incoming = incoming;
+    /** @param number 1 for the first */
+    Attempt(Arrival arrival, int number, BreakerGate.Permit permit) {
+        this.arrival = arrival;
+        this.incoming = arrival.message();
+        this.number = number;
+        this.permit = permit;
+    }
+
+    Arrival arrival() {
+        return arrival;
     }
 
     IncomingMessage incoming() {
         return incoming;
     }
 
+    /** Which try it is, those counted that were made before. */
+    int number() {
+        return number;
+    }
+
+    BreakerGate.Permit permit() {
+        return permit;
+    }
+
     void decoded(Message<?> message) {
         this.message = message;
+    }
+
+    /** As the store keeps it. */
+    UnhandledMessage unhandled(boolean blocking) {
+        var known = message;
+        return known == null ? UnhandledMessage.unreadable(incoming) : UnhandledMessage.of(incoming, known, blocking);
     }
 
     /** Queue, type and ids for a log line; before decoding those of the transport, which simple publishers leave out. */

@@ -5,9 +5,9 @@ import java.util.HashSet;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tidings.inbox.Inbox;
 import tidings.inbox.InboxKey;
 import tidings.inbox.Sighting;
-import tidings.messaging.Delivery;
 import tidings.messaging.Limits;
 import tidings.messaging.Message;
 import tidings.messaging.MessageFormat;
@@ -45,35 +45,36 @@ final class BatchReceiver {
         this.limits = parts.limits();
     }
 
-    private record Item(Delivery delivery, Message<?> message, InboxKey key) {}
+    private record Item(Arrival arrival, Message<?> message, InboxKey key) {}
 
     /** @return what is done; the others are to be handled one by one */
     @SuppressWarnings("CatchingUnchecked") // an Error of one handler must not leave the others unsettled
-    List<Delivery> receive(List<Delivery> deliveries) {
+    List<Arrival> receive(List<Arrival> arrivals) {
         try {
-            var unseen = unseen(readable(deliveries));
+            var unseen = unseen(readable(arrivals));
             if (unseen.size() < 2) return List.of();
             var done = unitOfWork.callAll(batch -> handle(unseen, batch));
             for (var item : done) memory.keeper().handled(item.key());
             log.debug("{}: handled {} messages together", consumer, done.size());
-            return done.stream().map(Item::delivery).toList();
+            return done.stream().map(Item::arrival).toList();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return List.of();
         } catch (Throwable e) {
-            log.info("{}: {} messages are handled one by one: {}", consumer, deliveries.size(), LogText.of(e));
+            log.info("{}: {} messages are handled one by one: {}", consumer, arrivals.size(), LogText.of(e));
             return List.of();
         }
     }
 
-    private List<Item> readable(List<Delivery> deliveries) {
+    private List<Item> readable(List<Arrival> arrivals) {
         var readable = new ArrayList<Item>();
-        for (var delivery : deliveries) {
-            var incoming = delivery.message();
+        for (var arrival : arrivals) {
+            if (arrival.claim() != null || arrival.redelivered()) continue;
+            var incoming = arrival.message();
             if (incoming.body().length > limits.maxBytes()) continue;
             try {
                 var message = format.decode(incoming, types);
-                readable.add(new Item(delivery, message, InboxKey.of(consumer, message)));
+                readable.add(new Item(arrival, message, InboxKey.of(consumer, message)));
             } catch (RuntimeException e) {
                 log.debug("{}: {} goes by itself: {}", consumer, incoming, e.toString());
             }
@@ -83,8 +84,8 @@ final class BatchReceiver {
 
     private List<Item> unseen(List<Item> items) throws InterruptedException {
         if (items.isEmpty()) return items;
-        var sightings = IdempotentReceiver.look(
-                () -> memory.inbox().look(items.stream().map(Item::key).toList()));
+        var sightings = IdempotentReceiver.fromStore(() -> memory.inbox()
+                .look(items.stream().map(item -> Inbox.Sought.of(item.key())).toList()));
         var unseen = new ArrayList<Item>();
         var keys = new HashSet<InboxKey>();
         for (int i = 0; i < items.size(); i++)

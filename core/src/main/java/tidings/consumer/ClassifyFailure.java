@@ -1,6 +1,7 @@
 package tidings.consumer;
 
 import java.time.Duration;
+import java.util.random.RandomGenerator;
 import tidings.messaging.DatabaseOutage;
 import tidings.messaging.InvalidMessageException;
 import tidings.messaging.StoreException;
@@ -18,9 +19,16 @@ final class ClassifyFailure implements Interceptor {
     static final String HANDLER_FAILED = "handler-failed";
 
     private final Stopping stopping;
+    private final RetryPolicy policy;
+    private final boolean comesBack;
+    private final RandomGenerator random;
 
-    ClassifyFailure(Stopping stopping) {
+    /** @param comesBack whether what fails can wait somewhere; if not, only immediate tries are made */
+    ClassifyFailure(Stopping stopping, RetryPolicy policy, boolean comesBack, RandomGenerator random) {
         this.stopping = stopping;
+        this.policy = policy;
+        this.comesBack = comesBack;
+        this.random = random;
     }
 
     @Override
@@ -31,10 +39,19 @@ final class ClassifyFailure implements Interceptor {
         } catch (InvalidMessageException e) {
             return new Disposition.DeadLetter(e.reason().code(), LogText.of(e), e);
         } catch (Throwable e) {
-            if (stopping.timeIsUp() || isForWantOf(e)) return new Disposition.Retry(UNAVAILABLE_WAIT, e);
-            if (DatabaseOutage.isConflict(e)) return new Disposition.Retry(CONFLICT_WAIT, e);
-            return new Disposition.DeadLetter(HANDLER_FAILED, LogText.of(e), e);
+            if (stopping.timeIsUp() || isForWantOf(e)) return new Disposition.Unavailable(UNAVAILABLE_WAIT, e);
+            if (DatabaseOutage.isConflict(e)) return new Disposition.Unavailable(CONFLICT_WAIT, e);
+            return decide(attempt, e);
         }
+    }
+
+    private Disposition decide(Attempt attempt, Throwable failure) {
+        boolean counts = attempt.permit().counts();
+        var after = policy.after(failure, counts ? attempt.number() : Math.max(1, attempt.number() - 1), random);
+        if (after.isEmpty() || (!comesBack && !after.get().isZero()))
+            return new Disposition.DeadLetter(HANDLER_FAILED, LogText.of(failure), failure);
+        // What does not count could go on for ever at once.
+        return new Disposition.Retry(counts ? after.get() : policy.usual().initial(), failure);
     }
 
     /** A handler may have wrapped it. */

@@ -3,14 +3,17 @@ package tidings.consumer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import tidings.inbox.Inbox;
 import tidings.inbox.InboxKeeper;
 import tidings.messaging.Broker;
+import tidings.messaging.ConfigurationException;
 import tidings.messaging.Limits;
 import tidings.messaging.MessageFormat;
 import tidings.messaging.Topology;
 import tidings.messaging.UnitOfWork;
+import tidings.unhandled.Unhandled;
 
 /** All subscriptions of an application: what the composition root takes from this package. Thread-safe. */
 public final class Consumers {
@@ -30,13 +33,17 @@ public final class Consumers {
      * What subscriptions work with.
      *
      * @param inbox null where nothing remembers what was handled: then all subscriptions are at least once
+     * @param unhandled null where nothing keeps what fails: then it is parked on the broker
+     * @param random spreads retries
      */
     public record Parts(
             Broker broker,
             MessageFormat format,
             UnitOfWork unitOfWork,
             @Nullable Inbox inbox,
-            Limits limits) {}
+            @Nullable Unhandled unhandled,
+            Limits limits,
+            RandomGenerator random) {}
 
     /**
      * @param retention how long the inbox remembers
@@ -44,10 +51,17 @@ public final class Consumers {
      *     or it wants an inbox and there is none
      */
     public static Consumers of(Collection<Subscription> subscriptions, Parts parts, Duration retention) {
-        for (var subscription : subscriptions) parts.format().requireReadable(subscription.types());
+        for (var subscription : subscriptions) {
+            parts.format().requireReadable(subscription.types());
+            if (subscription.isOrdered() && parts.unhandled() == null)
+                throw new ConfigurationException(
+                        "Subscription " + subscription.queue()
+                                + " is ordered, and there is no store for what has to wait. Give the builder one: Tidings.builder().store(…).");
+        }
         var memory = parts.inbox() == null ? null : IdempotentReceiver.Memory.of(parts.inbox(), retention);
+        var seclusion = new Seclusion();
         var consumers = subscriptions.stream()
-                .map(each -> QueueConsumer.of(each, parts, each.isOnce() ? memory : null))
+                .map(each -> new QueueConsumer(each, parts, each.isOnce() ? memory : null, seclusion))
                 .toList();
         return new Consumers(List.copyOf(subscriptions), consumers, memory == null ? null : memory.keeper());
     }

@@ -2,14 +2,21 @@ package tidings.consumer;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import tidings.unhandled.Claimed;
 
-/** What is to become of a delivery. */
+/** What is to become of a message after a try. */
 sealed interface Disposition {
 
     /** It took effect, or need not: the broker may forget it. */
     record Ack() implements Disposition {}
 
+    /** It is in the store and claimed: the broker may forget it, and it is to be handled from there. */
+    record Moved(Claimed claim) implements Disposition {}
+
     /** Broker or database did not answer: the same again after a while, with nothing changed in between. */
+    record Unavailable(Duration after, Throwable cause) implements Disposition {}
+
+    /** Its handler failed: it is tried again, at once or when it comes back. */
     record Retry(Duration after, Throwable cause) implements Disposition {}
 
     /**

@@ -26,11 +26,11 @@ final class HandleMessage implements Interceptor.Next {
     public Disposition proceed(Attempt attempt) throws Exception {
         var message = format.decode(attempt.incoming(), types);
         attempt.decoded(message);
-        return LogContext.around(message, () -> handle(message));
+        return LogContext.around(message, () -> handle(attempt, message));
     }
 
-    private <T> Disposition handle(Message<T> message) throws Exception {
-        return receiver.receive(message, handlerOf(message));
+    private <T> Disposition handle(Attempt attempt, Message<T> message) throws Exception {
+        return receiver.receive(attempt, message, handlerOf(message));
     }
 
     @SuppressWarnings("unchecked") // the map holds each handler under its own record's class

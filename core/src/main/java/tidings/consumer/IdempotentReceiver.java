@@ -1,5 +1,7 @@
 package tidings.consumer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +17,9 @@ import tidings.inbox.InboxKey;
 import tidings.messaging.DatabaseOutage;
 import tidings.messaging.Message;
 import tidings.messaging.StoreException;
+import tidings.messaging.Transaction;
 import tidings.messaging.UnitOfWork;
+import tidings.unhandled.Unhandled;
 
 /** Has a message take effect, and with an inbox once: what is remembered commits with the effect. Thread-safe. */
 final class IdempotentReceiver {
@@ -27,6 +31,8 @@ final class IdempotentReceiver {
     private final String consumer;
     private final UnitOfWork unitOfWork;
     private final @Nullable Memory memory;
+    private final @Nullable Unhandled unhandled;
+    private final boolean blocking;
     private final Map<InboxKey, CountDownLatch> underWay = new ConcurrentHashMap<>();
 
     /** What remembers. */
@@ -36,29 +42,30 @@ final class IdempotentReceiver {
         }
     }
 
-    /** @param memory null for at least once */
-    IdempotentReceiver(String consumer, UnitOfWork unitOfWork, @Nullable Memory memory) {
+    /**
+     * @param memory null for at least once
+     * @param unhandled null without a store
+     * @param blocking whether a message that waits holds up later ones of its subject
+     */
+    IdempotentReceiver(
+            String consumer,
+            UnitOfWork unitOfWork,
+            @Nullable Memory memory,
+            @Nullable Unhandled unhandled,
+            boolean blocking) {
         this.consumer = consumer;
         this.unitOfWork = unitOfWork;
         this.memory = memory;
+        this.unhandled = unhandled;
+        this.blocking = blocking;
     }
 
-    <T> Disposition receive(Message<T> message, MessageHandler<T> handler) throws Exception {
-        return memory == null ? handle(message, handler) : handleOnce(message, handler, memory);
-    }
-
-    private <T> Disposition handle(Message<T> message, MessageHandler<T> handler) throws Exception {
-        return unitOfWork.call(message.correlation(), tx -> {
-            handler.on(message, tx);
-            return new Disposition.Ack();
-        });
-    }
-
-    private <T> Disposition handleOnce(Message<T> message, MessageHandler<T> handler, Memory memory) throws Exception {
+    <T> Disposition receive(Attempt attempt, Message<T> message, MessageHandler<T> handler) throws Exception {
+        if (memory == null) return begin(attempt, message, handler, null);
         var key = InboxKey.of(consumer, message);
         var mine = alone(key);
         try {
-            return handleAlone(message, handler, key, memory);
+            return receiveOnce(attempt, message, handler, memory);
         } finally {
             underWay.remove(key);
             mine.countDown();
@@ -73,45 +80,74 @@ final class IdempotentReceiver {
         return mine;
     }
 
-    private <T> Disposition handleAlone(Message<T> message, MessageHandler<T> handler, InboxKey key, Memory memory)
+    private <T> Disposition receiveOnce(Attempt attempt, Message<T> message, MessageHandler<T> handler, Memory memory)
             throws Exception {
-        return switch (look(() -> memory.looks().look(key))) {
-            case SEEN -> duplicate(message);
+        var key = InboxKey.of(consumer, message);
+        var sought = new Inbox.Sought(key, blocking ? message.subject() : null);
+        return switch (fromStore(() -> memory.looks().look(sought))) {
+            case SEEN -> duplicate(attempt, message);
+            case WAITING ->
+                attempt.arrival().claim() == null ? waitsAlready(message) : begin(attempt, message, handler, memory);
             case FORGOTTEN -> tooOld(message);
-            case UNSEEN -> handleUnseen(message, handler, key, memory);
+            case BLOCKED ->
+                waitBehind(attempt, message) ? new Disposition.Ack() : begin(attempt, message, handler, memory);
+            case UNSEEN -> begin(attempt, message, handler, memory);
         };
     }
 
-    private <T> Disposition handleUnseen(Message<T> message, MessageHandler<T> handler, InboxKey key, Memory memory)
-            throws Exception {
+    /** What may have been begun before is counted first, where a store can. */
+    private <T> Disposition begin(
+            Attempt attempt, Message<T> message, MessageHandler<T> handler, @Nullable Memory memory) throws Exception {
+        if (unhandled == null || !attempt.arrival().redelivered()) return handle(attempt, message, handler, memory);
+        var messages = unhandled.messages();
+        var claim = fromStore(() -> messages.begin(attempt.unhandled(blocking), ReturnReader.LEASE));
+        return claim == null ? waitsAlready(message) : new Disposition.Moved(claim);
+    }
+
+    private <T> Disposition handle(
+            Attempt attempt, Message<T> message, MessageHandler<T> handler, @Nullable Memory memory) throws Exception {
         try {
             unitOfWork.call(message.correlation(), tx -> {
                 handler.on(message, tx);
-                if (!memory.inbox().add(tx.connection(), List.of(key))) throw new SeenMeanwhileException();
-                return key;
+                remember(tx, attempt, message, memory);
+                return message;
             });
         } catch (SeenMeanwhileException e) {
-            return duplicate(message);
+            return duplicate(attempt, message);
         }
-        memory.keeper().handled(key);
+        if (memory != null) memory.keeper().handled(InboxKey.of(consumer, message));
         return new Disposition.Ack();
     }
 
-    /** A look into the inbox. */
-    interface Look<R> {
-        R now() throws SQLException, InterruptedException;
+    private void remember(Transaction tx, Attempt attempt, Message<?> message, @Nullable Memory memory)
+            throws SQLException, SeenMeanwhileException {
+        if (memory != null && !memory.inbox().add(tx.connection(), List.of(InboxKey.of(consumer, message))))
+            throw new SeenMeanwhileException();
+        var claim = attempt.arrival().claim();
+        if (claim != null && !requireNonNull(unhandled).returns().settle(tx.connection(), claim))
+            throw new SeenMeanwhileException();
     }
 
-    static <R> R look(Look<R> look) throws InterruptedException {
-        try {
-            return look.now();
-        } catch (SQLException e) {
-            throw DatabaseOutage.unavailableOr(e, () -> new StoreException("the inbox cannot be read", e));
-        }
-    }
-
-    private static Disposition duplicate(Message<?> message) {
+    /** It waits no more, and what waits for it comes next. */
+    private Disposition duplicate(Attempt attempt, Message<?> message) throws Exception {
+        var claim = attempt.arrival().claim();
+        if (claim != null)
+            unitOfWork.call(null, tx -> requireNonNull(unhandled).returns().settle(tx.connection(), claim));
         log.info("{} came again and has taken effect before", message);
+        return new Disposition.Ack();
+    }
+
+    private boolean waitBehind(Attempt attempt, Message<?> message) throws InterruptedException {
+        if (attempt.arrival().claim() != null) return false;
+        var messages = requireNonNull(unhandled).messages();
+        boolean waits = fromStore(() -> messages.waitBehind(attempt.unhandled(blocking)));
+        if (waits)
+            log.info("{} waits for an earlier message of its subject {}", message, LogText.of(message.subject()));
+        return waits;
+    }
+
+    private static Disposition waitsAlready(Message<?> message) {
+        log.info("{} came again and waits to be tried again, or for a person", message);
         return new Disposition.Ack();
     }
 
@@ -119,8 +155,22 @@ final class IdempotentReceiver {
         return new Disposition.DeadLetter(
                 TOO_OLD,
                 "its time is " + message.time()
-                        + ", which the inbox does not reach back to: nobody knows whether it was" + " handled",
+                        + ", which the inbox does not reach back to: nobody knows whether it was handled",
                 null);
+    }
+
+    /** A question to the store, or an order. */
+    interface Call<R extends @Nullable Object> {
+        R now() throws SQLException, InterruptedException;
+    }
+
+    static <R extends @Nullable Object> R fromStore(Call<R> call) throws InterruptedException {
+        try {
+            return call.now();
+        } catch (SQLException e) {
+            throw DatabaseOutage.unavailableOr(
+                    e, () -> new StoreException("the inbox does not do what it is asked", e));
+        }
     }
 
     /** Another has handled it between the first look and our commit; ours rolls back. */

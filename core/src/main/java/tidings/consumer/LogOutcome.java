@@ -16,8 +16,18 @@ final class LogOutcome implements Interceptor {
             case Disposition.Ack() -> {
                 if (log.isDebugEnabled()) log.debug("handled {} in {} ms", attempt, elapsedMillis(began));
             }
-            case Disposition.Retry(var after, var cause) ->
+            case Disposition.Moved(var claim) ->
+                log.info(
+                        "{} came again and may have been begun before: its attempts are counted from here on", attempt);
+            case Disposition.Unavailable(var after, var cause) ->
                 log.warn("trying {} again in {} ms: {}", attempt, after.toMillis(), LogText.of(cause));
+            case Disposition.Retry(var after, var cause) ->
+                log.warn(
+                        "attempt {} of {} failed, the next in {} ms: {}",
+                        attempt.number(),
+                        attempt,
+                        after.toMillis(),
+                        LogText.of(cause));
             case Disposition.DeadLetter dead ->
                 log.warn("cannot handle {}: {}: {}", attempt, dead.reason(), LogText.of(dead.detail()));
         }

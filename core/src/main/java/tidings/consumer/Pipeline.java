@@ -13,11 +13,11 @@ final class Pipeline {
     }
 
     /** The one place where the order stands, outermost first. */
-    static Pipeline of(HandleMessage handling, Limits limits, Stopping stopping) {
+    static Pipeline of(HandleMessage handling, Limits limits, ClassifyFailure classifying) {
         return chain(
                 List.of(
                         new LogOutcome(), // sees what became of it, whatever that is
-                        new ClassifyFailure(stopping), // from here out there are no exceptions
+                        classifying, // from here out there are no exceptions
                         new GuardSize(limits)), // nothing too large is ever parsed
                 handling); // decodes, then handles in a transaction
     }

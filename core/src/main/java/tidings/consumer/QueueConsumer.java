@@ -1,8 +1,9 @@
 package tidings.consumer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import org.jspecify.annotations.Nullable;
@@ -10,85 +11,107 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidings.messaging.Broker;
 import tidings.messaging.Delivery;
-import tidings.messaging.PublishOutcome;
+import tidings.unhandled.Failure;
 
-/** One subscription at work: takes deliveries, runs the pipeline, settles. */
+/** One subscription at work: takes what the broker brings and what comes back, runs the pipeline, settles. */
 final class QueueConsumer {
 
     private static final Logger log = LoggerFactory.getLogger(Subscription.class);
     private static final int LARGEST_PREFETCH = 65_535;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
+    static final String DIED_OF_IT = "its-process-died";
+
     private final Subscription subscription;
     private final Broker broker;
     private final Pipeline pipeline;
     private final @Nullable BatchReceiver batches;
-    private final DeadLetterQueue deadLetters;
-    private final Clock clock;
-    private final Workers<Delivery> workers;
-    private final Stopping stopping;
+    private final Refuge refuge;
+    private final @Nullable ReturnReader returns;
+    private final @Nullable SubjectOrder order;
+    private final Seclusion seclusion;
+    private final Workers<Arrival> workers;
+    private final Stopping stopping = new Stopping();
     private Broker.@Nullable Consumption consumption;
 
-    private QueueConsumer(
-            Subscription subscription,
-            Broker broker,
-            Pipeline pipeline,
-            @Nullable BatchReceiver batches,
-            Stopping stopping) {
-        this.subscription = subscription;
-        this.broker = broker;
-        this.pipeline = pipeline;
-        this.batches = batches;
-        this.stopping = stopping;
-        this.clock = Clock.systemUTC();
-        this.deadLetters = new DeadLetterQueue(broker, subscription.deadLetterQueue(), clock);
-        this.workers = new Workers<>(
-                subscription.queue(), subscription.concurrency(), batches == null ? this::process : this::processSome);
-    }
-
     /** @param memory null for at least once */
-    static QueueConsumer of(
-            Subscription subscription, Consumers.Parts parts, IdempotentReceiver.@Nullable Memory memory) {
-        var stopping = new Stopping();
-        var receiver = new IdempotentReceiver(subscription.queue(), parts.unitOfWork(), memory);
+    QueueConsumer(
+            Subscription subscription,
+            Consumers.Parts parts,
+            IdempotentReceiver.@Nullable Memory memory,
+            Seclusion seclusion) {
+        this.subscription = subscription;
+        this.broker = parts.broker();
+        this.seclusion = seclusion;
+        var unhandled = parts.unhandled();
+        boolean blocking = subscription.isBlocking();
+        var receiver = new IdempotentReceiver(subscription.queue(), parts.unitOfWork(), memory, unhandled, blocking);
         var handling = new HandleMessage(subscription, parts.format(), receiver);
-        return new QueueConsumer(
-                subscription,
-                parts.broker(),
-                Pipeline.of(handling, parts.limits(), stopping),
-                memory == null || subscription.batch() == 1
-                        ? null
-                        : new BatchReceiver(subscription, parts, handling, memory),
-                stopping);
+        var classifying = new ClassifyFailure(stopping, subscription.retryPolicy(), unhandled != null, parts.random());
+        this.pipeline = Pipeline.of(handling, parts.limits(), classifying);
+        this.batches = memory == null || subscription.batch() == 1
+                ? null
+                : new BatchReceiver(subscription, parts, handling, memory);
+        this.workers = new Workers<>(
+                subscription.queue(), subscription.concurrency(), batches == null ? this::one : this::some);
+        this.order = subscription.isOrdered()
+                ? new SubjectOrder(new SubjectPeek(parts, subscription)::subjectOf, workers::submit)
+                : null;
+        this.returns = unhandled == null
+                ? null
+                : new ReturnReader(
+                        subscription.queue(),
+                        unhandled.returns(),
+                        subscription.concurrency(),
+                        stopping,
+                        workers::submit);
+        var clock = Clock.systemUTC();
+        this.refuge = unhandled == null || returns == null
+                ? new BrokerRefuge(new DeadLetterQueue(broker, subscription.deadLetterQueue(), clock), clock)
+                : new StoreRefuge(unhandled.messages(), returns, blocking);
     }
 
     synchronized void start() {
         if (consumption != null || stopping.begun()) return;
         consumption = broker.consume(subscription.queue(), prefetch(), this::receive);
+        if (returns != null) returns.start();
     }
 
     /** Fetches no more and gives back what no handler has begun. */
     synchronized void stopFetching() {
         stopping.begin();
-        if (consumption != null) consumption.close();
-        workers.drainWaiting().forEach(Delivery::requeue);
+        if (consumption != null && order == null) consumption.close();
+        if (returns != null) returns.wake();
+        var waiting = workers.drainWaiting();
+        for (var arrival : waiting) if (order == null || arrival.claim() != null) arrival.giveBack();
     }
 
     /** @return whether every handler ended in time; those that did not were interrupted */
     boolean awaitHandlers(Duration timeout) {
-        if (workers.awaitIdle(timeout)) return true;
-        log.warn(
-                "{}: handlers still run after {} s; their messages come again",
-                subscription.queue(),
-                timeout.toSeconds());
-        stopping.callTime();
-        workers.interrupt();
-        return false;
+        boolean ended = workers.awaitIdle(timeout);
+        if (!ended) {
+            log.warn(
+                    "{}: handlers still run after {} s; their messages come again",
+                    subscription.queue(),
+                    timeout.toSeconds());
+            stopping.callTime();
+            workers.interrupt();
+        }
+        giveBackInOrder();
+        return ended;
+    }
+
+    /** Only now: whoever comes next gets what was not begun before anything that is later. */
+    private synchronized void giveBackInOrder() {
+        if (consumption != null && order != null) consumption.close();
     }
 
     private void receive(Delivery delivery) {
-        if (stopping.begun()) delivery.requeue();
-        else workers.submit(delivery);
+        var arrival = new Arrival.FromBroker(delivery);
+        if (order != null) {
+            if (!stopping.begun()) order.submit(arrival); // else it goes back with the rest, in order
+        } else if (stopping.begun()) delivery.requeue();
+        else workers.submit(arrival);
     }
 
     /** Twice the concurrency, so that the next message is here when a handler is done. */
@@ -97,57 +120,96 @@ final class QueueConsumer {
     }
 
     /** Those that wait now; none waits for others to come. */
-    private void processSome(Delivery first) {
-        var some = new ArrayList<Delivery>();
+    private void some(Arrival first) {
+        var some = new ArrayList<Arrival>();
         some.add(first);
         some.addAll(workers.takeWaiting(subscription.batch() - 1));
         var left = new LinkedHashSet<>(some);
         if (some.size() > 1 && batches != null)
             for (var done : batches.receive(some)) {
-                done.ack();
+                done.done();
                 left.remove(done);
             }
-        left.forEach(this::process);
+        left.forEach(this::one);
     }
 
-    private void process(Delivery delivery) {
-        Instant firstFailure = null;
-        for (int tries = 1; delivery.open(); tries++) {
-            var attempt = new Attempt(delivery.message());
-            switch (pipeline.run(attempt)) {
+    private void one(Arrival arrival) {
+        try {
+            inItsPlace(arrival);
+        } finally {
+            if (order != null && !stopping.begun()) order.ended(arrival);
+        }
+    }
+
+    private void inItsPlace(Arrival arrival) {
+        var claim = arrival.claim();
+        if (claim == null || !claim.suspect()) seclusion.amongOthers(() -> handle(arrival));
+        else
+            try {
+                seclusion.alone(() -> handle(arrival));
+            } catch (InterruptedException e) {
+                arrival.giveBack();
+            }
+    }
+
+    private void handle(Arrival arrival) {
+        int number = arrival.attempt();
+        for (int waits = 1; arrival.open(); waits++) {
+            var attempt = new Attempt(arrival, number, BreakerGate.Permit.FREE);
+            switch (isHopeless(arrival) ? hopeless(number) : pipeline.run(attempt)) {
                 case Disposition.Ack() -> {
-                    delivery.ack();
+                    arrival.done();
+                    return;
+                }
+                case Disposition.Moved(var claim) -> {
+                    arrival.done();
+                    handle(requireNonNull(returns).adopt(claim));
+                    return;
+                }
+                case Disposition.Unavailable(var after, var cause) -> {
+                    if (stopping.begunWithin(grown(after, waits))) {
+                        arrival.giveBack();
+                        return;
+                    }
+                }
+                case Disposition.Retry(var after, var cause) when after.isZero() && !stopping.begun() -> number++;
+                case Disposition.Retry retry -> {
+                    keep(attempt, FailureReport.of(retry, number));
                     return;
                 }
                 case Disposition.DeadLetter dead -> {
-                    park(delivery, attempt, dead, tries, firstFailure == null ? clock.instant() : firstFailure);
+                    keep(attempt, FailureReport.of(dead, number));
                     return;
-                }
-                case Disposition.Retry(var after, var cause) -> {
-                    if (firstFailure == null) firstFailure = clock.instant();
-                    if (stopping.begunWithin(grown(after, tries))) {
-                        delivery.requeue();
-                        return;
-                    }
                 }
             }
         }
     }
 
-    /** Tries until a copy is safe, or the delivery is the broker's again. */
-    private void park(
-            Delivery delivery, Attempt attempt, Disposition.DeadLetter dead, int tries, Instant firstFailure) {
-        var failure = new DeadLetterQueue.Failure(dead, tries, firstFailure);
-        for (int failed = 1; delivery.open(); failed++) {
-            var outcome = deadLetters.park(delivery.message(), failure);
-            if (outcome instanceof PublishOutcome.Confirmed) {
-                log.warn("parked {} in {}", attempt, subscription.deadLetterQueue());
-                delivery.ack();
+    /** Its process has died as often as it may fail. */
+    private boolean isHopeless(Arrival arrival) {
+        var claim = arrival.claim();
+        return claim != null
+                && claim.suspect()
+                && claim.attempts() >= subscription.retryPolicy().mostAttempts();
+    }
+
+    private static Disposition hopeless(int number) {
+        return new Disposition.DeadLetter(
+                DIED_OF_IT, "begun " + (number - 1) + " times without an end: its process died, or was stopped", null);
+    }
+
+    /** Tries until a copy is safe, or the arrival is another's again. */
+    private void keep(Attempt attempt, Failure failure) {
+        var arrival = attempt.arrival();
+        for (int failed = 1; arrival.open(); failed++) {
+            try {
+                refuge.keep(attempt, failure);
                 return;
+            } catch (Exception e) {
+                log.error("cannot keep {} yet: {}", attempt, LogText.of(e));
             }
-            log.error("cannot park {} in {} yet: {}", attempt, subscription.deadLetterQueue(), outcome);
             if (stopping.begunWithin(grown(ClassifyFailure.UNAVAILABLE_WAIT, failed))) {
-                delivery.requeue();
+                arrival.giveBack();
                 return;
             }
         }

@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import tidings.inbox.Inbox;
-import tidings.inbox.InboxKey;
 import tidings.inbox.Sighting;
 
 /**
@@ -31,18 +30,18 @@ final class SharedLook {
     }
 
     private static final class Asked {
-        private final InboxKey key;
+        private final Inbox.Sought message;
         private @Nullable Sighting sighting; // guarded by turn
         private @Nullable Exception failure; // guarded by turn
 
-        private Asked(InboxKey key) {
-            this.key = key;
+        private Asked(Inbox.Sought message) {
+            this.message = message;
         }
     }
 
     /** Throws what the look threw, the same to all who shared it: nobody waits for a dead database after the others. */
-    Sighting look(InboxKey key) throws SQLException, InterruptedException {
-        var mine = new Asked(key);
+    Sighting look(Inbox.Sought message) throws SQLException, InterruptedException {
+        var mine = new Asked(message);
         waiting.add(mine);
         turn.lockInterruptibly();
         try {
@@ -68,7 +67,7 @@ final class SharedLook {
 
     private void lookForThoseWho(List<Asked> ask) {
         try {
-            var sightings = inbox.look(ask.stream().map(asked -> asked.key).toList());
+            var sightings = inbox.look(ask.stream().map(asked -> asked.message).toList());
             for (int i = 0; i < ask.size(); i++) ask.get(i).sighting = sightings.get(i);
         } catch (SQLException | RuntimeException e) {
             for (var asked : ask) asked.failure = e;

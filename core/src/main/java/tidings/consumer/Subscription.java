@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import tidings.messaging.ConfigurationException;
 import tidings.messaging.Correlation;
 import tidings.messaging.MessageTypes;
@@ -30,29 +31,65 @@ public final class Subscription {
 
     private final String queue;
     private final Map<Class<?>, MessageHandler<?>> handlers;
-    private final int concurrency;
-    private final boolean once;
-    private final int batch;
+    private final Settings settings;
 
-    private Subscription(
-            String queue, Map<Class<?>, MessageHandler<?>> handlers, int concurrency, boolean once, int batch) {
+    /** @param retry null where nothing was said */
+    private record Settings(
+            int concurrency,
+            boolean once,
+            int batch,
+            @Nullable RetryPolicy retry,
+            Ordering ordering) {
+
+        static final Settings USUAL = new Settings(DEFAULT_CONCURRENCY, true, 1, null, Ordering.NONE);
+
+        Settings concurrency(int concurrency) {
+            return new Settings(concurrency, once, batch, retry, ordering);
+        }
+
+        Settings atLeastOnce() {
+            return new Settings(concurrency, false, batch, retry, ordering);
+        }
+
+        Settings batch(int batch) {
+            return new Settings(concurrency, once, batch, retry, ordering);
+        }
+
+        Settings retry(RetryPolicy retry) {
+            return new Settings(concurrency, once, batch, retry, ordering);
+        }
+
+        Settings ordering(Ordering ordering) {
+            return new Settings(concurrency, once, batch, retry, ordering);
+        }
+
+        RetryPolicy policy() {
+            return retry == null ? RetryPolicy.DEFAULT : retry;
+        }
+    }
+
+    private Subscription(String queue, Map<Class<?>, MessageHandler<?>> handlers, Settings settings) {
+        this.queue = queue;
+        this.handlers = Map.copyOf(handlers);
+        this.settings = settings;
         if (!Correlation.isValidId(queue) || queue.length() > LONGEST_QUEUE_NAME || queue.startsWith("amq."))
             throw new ConfigurationException("'" + queue + "' is no queue name: up to " + LONGEST_QUEUE_NAME
                     + " visible ASCII characters, not beginning with amq.");
-        if (concurrency < 1 || concurrency > HIGHEST_CONCURRENCY)
-            throw new ConfigurationException("Subscription " + queue + ": concurrency must be 1 to "
-                    + HIGHEST_CONCURRENCY + ", not " + concurrency + ".");
-        this.queue = queue;
-        this.handlers = Map.copyOf(handlers);
-        if (batch < 1 || batch > LARGEST_BATCH)
-            throw new ConfigurationException("Subscription " + queue + ": a batch must be 1 to " + LARGEST_BATCH
-                    + " messages, not " + batch + ".");
-        if (batch > 1 && !once)
-            throw new ConfigurationException("Subscription " + queue
-                    + " is both batched and at least once; a batch that is tried again needs the inbox. Keep one.");
-        this.concurrency = concurrency;
-        this.once = once;
-        this.batch = batch;
+        if (settings.concurrency() < 1 || settings.concurrency() > HIGHEST_CONCURRENCY)
+            throw refused("concurrency must be 1 to " + HIGHEST_CONCURRENCY + ", not " + settings.concurrency() + ".");
+        if (settings.batch() < 1 || settings.batch() > LARGEST_BATCH)
+            throw refused("a batch must be 1 to " + LARGEST_BATCH + " messages, not " + settings.batch() + ".");
+        if (settings.batch() > 1 && !settings.once())
+            throw refused(
+                    "it is both batched and at least once; a batch that is tried again needs the inbox. Keep one.");
+        if (isOrdered() && !settings.once())
+            throw refused("it is both ordered and at least once; what comes twice would come out of order. Keep one.");
+        if (isOrdered() && settings.batch() > 1)
+            throw refused("it is both ordered and batched; a batch takes messages of one subject together. Keep one.");
+    }
+
+    private ConfigurationException refused(String why) {
+        return new ConfigurationException("Subscription " + queue + ": " + why);
     }
 
     /**
@@ -62,7 +99,7 @@ public final class Subscription {
      * @throws ConfigurationException when no queue can have that name
      */
     public static Subscription of(String queue) {
-        return new Subscription(queue, Map.of(), DEFAULT_CONCURRENCY, true, 1);
+        return new Subscription(queue, Map.of(), Settings.USUAL);
     }
 
     /**
@@ -77,12 +114,12 @@ public final class Subscription {
             throw new ConfigurationException("Subscription " + queue + " handles " + type.getName() + " twice.");
         var more = new LinkedHashMap<>(handlers);
         more.put(type, handler);
-        return new Subscription(queue, more, concurrency, once, batch);
+        return new Subscription(queue, more, settings);
     }
 
     /** How many messages this instance handles at the same time, 1 to 32,767; 1 also keeps the queue's order. */
     public Subscription concurrency(int concurrency) {
-        return new Subscription(queue, handlers, concurrency, once, batch);
+        return with(settings.concurrency(concurrency));
     }
 
     /**
@@ -90,7 +127,7 @@ public final class Subscription {
      * that have no effect, or the same each time.
      */
     public Subscription atLeastOnce() {
-        return new Subscription(queue, handlers, concurrency, false, batch);
+        return with(settings.atLeastOnce());
     }
 
     /**
@@ -102,31 +139,78 @@ public final class Subscription {
      * @param messages 1 to 50; 1 is the default
      */
     public Subscription batched(int messages) {
-        return new Subscription(queue, handlers, concurrency, once, messages);
+        return with(settings.batch(messages));
     }
 
     /** With something around each handler, for a framework that binds what its handlers need. */
     public Subscription around(UnaryOperator<MessageHandler<?>> wrapping) {
         var wrapped = new LinkedHashMap<Class<?>, MessageHandler<?>>();
         handlers.forEach((type, handler) -> wrapped.put(type, wrapping.apply(handler)));
-        return new Subscription(queue, wrapped, concurrency, once, batch);
+        return new Subscription(queue, wrapped, settings);
     }
 
     /**
-     * Both as one, where the same queue was subscribed in two places: the lower concurrency and the smaller batch hold,
-     * and the inbox unless both do without.
+     * How often and when a message is tried again whose handler throws; {@link Backoff#exponential} from a second on unless
+     * said. In between it waits in the store, and the broker has been told that it may forget it. Without a store only
+     * {@linkplain Backoff#immediately immediate} tries are made.
+     */
+    public Subscription retry(Backoff backoff) {
+        return with(settings.retry(settings.policy().usual(backoff)));
+    }
+
+    /** As {@link #retry}, where this, or what is below it, was thrown or is a cause of it. The nearest class counts. */
+    public Subscription retryOn(Class<? extends Throwable> failure, Backoff backoff) {
+        return with(settings.retry(settings.policy().on(failure, backoff)));
+    }
+
+    /** What fails for this is tried once: a refusal, say, that stays one. As {@link #retryOn} otherwise. */
+    public Subscription deadLetterOn(Class<? extends Throwable> failure) {
+        return retryOn(failure, Backoff.none());
+    }
+
+    /** As {@link #ordered(Ordering)} with {@link Ordering#BLOCK}. */
+    public Subscription ordered() {
+        return ordered(Ordering.BLOCK);
+    }
+
+    /**
+     * Handles messages of one subject one after the other, in the order of the queue, across all instances; those of
+     * different subjects, and those without one, at the same time. For that one instance gets the queue's messages at a
+     * time. It needs a store. What cannot be read has no subject, and holds up nothing.
+     */
+    public Subscription ordered(Ordering ordering) {
+        return with(settings.ordering(ordering));
+    }
+
+    private Subscription with(Settings other) {
+        return new Subscription(queue, handlers, other);
+    }
+
+    /**
+     * Both as one, where the same queue was subscribed in two places: the lower concurrency, the smaller batch and the
+     * stricter order hold, and the inbox unless both do without.
+     *
+     * @throws ConfigurationException when both say how to retry, and not the same
      */
     public Subscription and(Subscription other) {
         if (!queue.equals(other.queue))
             throw new IllegalArgumentException("different queues: " + queue + ", " + other.queue);
         var both = this;
         for (var entry : other.handlers.entrySet()) both = both.onAny(entry.getKey(), entry.getValue());
-        return new Subscription(
-                queue,
-                both.handlers,
-                Math.min(concurrency, other.concurrency),
-                once || other.once,
-                Math.min(batch, other.batch));
+        return new Subscription(queue, both.handlers, settingsWith(other.settings));
+    }
+
+    private Settings settingsWith(Settings other) {
+        if (settings.retry() != null
+                && other.retry() != null
+                && !settings.retry().equals(other.retry()))
+            throw refused("it is subscribed twice, with different retries. Say them once.");
+        return new Settings(
+                Math.min(settings.concurrency(), other.concurrency()),
+                settings.once() || other.once(),
+                Math.min(settings.batch(), other.batch()),
+                settings.retry() == null ? other.retry() : settings.retry(),
+                settings.ordering().compareTo(other.ordering()) > 0 ? settings.ordering() : other.ordering());
     }
 
     public String queue() {
@@ -139,20 +223,37 @@ public final class Subscription {
     }
 
     public int concurrency() {
-        return concurrency;
+        return settings.concurrency();
     }
 
     /** Whether the inbox tells duplicates, where there is one. */
     public boolean isOnce() {
-        return once;
+        return settings.once();
     }
 
     /** The most messages of one transaction. */
     public int batch() {
-        return batch;
+        return settings.batch();
     }
 
-    /** Where messages of this subscription are parked. */
+    /** What holds for the messages of one subject. */
+    public Ordering ordering() {
+        return settings.ordering();
+    }
+
+    boolean isOrdered() {
+        return settings.ordering() != Ordering.NONE;
+    }
+
+    boolean isBlocking() {
+        return settings.ordering() == Ordering.BLOCK;
+    }
+
+    RetryPolicy retryPolicy() {
+        return settings.policy();
+    }
+
+    /** Where messages of this subscription are parked without a store. */
     public String deadLetterQueue() {
         return queue + ".dlq";
     }

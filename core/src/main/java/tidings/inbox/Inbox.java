@@ -6,12 +6,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Remembers which messages a consumer has handled. Thread-safe. */
 public interface Inbox {
 
-    /** A cheap look in a transaction of its own; what it says may be outdated when it returns. One answer for each key. */
-    List<Sighting> look(List<InboxKey> keys) throws SQLException;
+    /** A cheap look in a transaction of its own; what it says may be outdated when it returns. One answer for each. */
+    List<Sighting> look(List<Sought> messages) throws SQLException;
+
+    /** @param subject that it must not overtake others of; null where order does not matter */
+    record Sought(InboxKey key, @Nullable String subject) {
+
+        /** Where order does not matter. */
+        public static Sought of(InboxKey key) {
+            return new Sought(key, null);
+        }
+    }
 
     /**
      * Remembers messages in the transaction that handled them: whoever commits first has handled them. Waits for another

@@ -6,6 +6,10 @@ public enum Sighting {
     UNSEEN,
     /** It was, and has taken effect. */
     SEEN,
+    /** It came before and has not taken effect: it waits for another try, or for a person. */
+    WAITING,
     /** It is older than what the inbox remembers: nobody knows. */
-    FORGOTTEN
+    FORGOTTEN,
+    /** It is new, and an earlier message of its subject waits for another try, or for a person. */
+    BLOCKED
 }

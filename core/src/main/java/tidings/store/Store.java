@@ -4,6 +4,7 @@ import tidings.inbox.Inbox;
 import tidings.messaging.Transactions;
 import tidings.outbox.OutboxView;
 import tidings.outbox.Relay;
+import tidings.unhandled.Unhandled;
 
 /** A database, by what it does for Tidings. Thread-safe. Every implementation passes {@code StoreContract} in the testkit. */
 public interface Store {
@@ -16,6 +17,9 @@ public interface Store {
 
     /** Which messages were handled. */
     Inbox inbox();
+
+    /** What came and has not taken effect, as those who handle it see it. */
+    Unhandled unhandled();
 
     /** How the outbox stands, for people. */
     OutboxView outboxView();

@@ -33,11 +33,11 @@ final class PostgresInbox implements Inbox {
     /** To do the same again will help. */
     private static final String SERIALIZATION_FAILURE = "40001";
 
-    private static final String LOOK = "select {schema}.inbox_sighting(?, ?, ?, ?)";
+    private static final String LOOK = "select {schema}.inbox_sighting(?, ?, ?, ?, ?)";
 
     private static final String LOOK_FOR_ALL = """
-        select {schema}.inbox_sighting(k.consumer, k.source, k.id, k.time)
-          from unnest(?, ?, ?, ?) with ordinality k(consumer, source, id, time, ord)
+        select {schema}.inbox_sighting(k.consumer, k.source, k.id, k.time, k.subject)
+          from unnest(?, ?, ?, ?, ?) with ordinality k(consumer, source, id, time, subject, ord)
          order by k.ord""";
 
     /** The unique key waits for whoever is about to insert the same, and then decides. */
@@ -91,18 +91,28 @@ final class PostgresInbox implements Inbox {
     }
 
     @Override
-    public List<Sighting> look(List<InboxKey> keys) throws SQLException {
+    public List<Sighting> look(List<Sought> messages) throws SQLException {
         return database.call(connection -> {
-            try (var statement = connection.prepareStatement(keys.size() == 1 ? look : lookForAll)) {
-                if (keys.size() == 1) bindOne(statement, keys.getFirst());
-                else bindAll(statement, connection, keys);
-                var sightings = new ArrayList<Sighting>(keys.size());
+            try (var statement = connection.prepareStatement(messages.size() == 1 ? look : lookForAll)) {
+                bind(statement, connection, messages);
+                var sightings = new ArrayList<Sighting>(messages.size());
                 try (var rows = statement.executeQuery()) {
                     while (rows.next()) sightings.add(Sighting.valueOf(rows.getString(1)));
                 }
                 return sightings;
             }
         });
+    }
+
+    private static void bind(PreparedStatement statement, Connection connection, List<Sought> messages)
+            throws SQLException {
+        if (messages.size() == 1) {
+            bindOne(statement, messages.getFirst().key());
+            statement.setString(5, messages.getFirst().subject());
+        } else {
+            bindAll(statement, connection, messages.stream().map(Sought::key).toList());
+            statement.setArray(5, SqlArrays.of(connection, "text", messages, Sought::subject));
+        }
     }
 
     @Override

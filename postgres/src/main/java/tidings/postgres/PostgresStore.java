@@ -8,6 +8,7 @@ import tidings.messaging.Transactions;
 import tidings.outbox.OutboxView;
 import tidings.outbox.Relay;
 import tidings.store.Store;
+import tidings.unhandled.Unhandled;
 
 /**
  * Outbox and inbox on PostgreSQL 15 or newer, in the database of the application's own tables. Thread-safe.
@@ -23,6 +24,7 @@ public final class PostgresStore implements Store {
     private final DataSource dataSource;
     private final Relay.Parts outbox;
     private final Inbox inbox;
+    private final Unhandled unhandled;
     private final OutboxView outboxView;
 
     private PostgresStore(DataSource dataSource, Schema schema) {
@@ -34,6 +36,8 @@ public final class PostgresStore implements Store {
                 new PostgresOutboxRecords(database, schema),
                 new PostgresSignal(database, schema));
         this.inbox = new PostgresInbox(database, schema);
+        var kept = new PostgresUnhandled(database, schema);
+        this.unhandled = new Unhandled(kept, kept);
         this.outboxView = new PostgresOutboxView(database, schema);
     }
 
@@ -64,6 +68,11 @@ public final class PostgresStore implements Store {
     @Override
     public Inbox inbox() {
         return inbox;
+    }
+
+    @Override
+    public Unhandled unhandled() {
+        return unhandled;
     }
 
     @Override

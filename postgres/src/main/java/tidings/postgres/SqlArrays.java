@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Columns of values as parameters, so that many rows travel at once. */
 final class SqlArrays {
@@ -21,12 +22,13 @@ final class SqlArrays {
 
     /** One value of each. */
     interface Column<T> {
+        @Nullable
         Object of(T value);
     }
 
     static <T> Array of(Connection connection, String type, Collection<T> values, Column<T> column)
             throws SQLException {
-        var elements = new Object[values.size()];
+        var elements = new @Nullable Object[values.size()];
         int i = 0;
         for (var value : values) elements[i++] = column.of(value);
         return connection.createArrayOf(type, elements);

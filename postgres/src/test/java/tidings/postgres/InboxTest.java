@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tidings.Tidings;
 import tidings.consumer.Subscription;
+import tidings.inbox.Inbox;
 import tidings.inbox.InboxKey;
 import tidings.inbox.Sighting;
 import tidings.messaging.PublishOptions;
@@ -58,7 +59,7 @@ class InboxTest {
         inbox.keep(Map.of(), WEEK);
 
         assertThat(world.count("select count(*) from {schema}.inbox_rest")).isZero();
-        assertThat(inbox.look(List.of(tomorrow))).containsExactly(Sighting.SEEN);
+        assertThat(inbox.look(List.of(Inbox.Sought.of(tomorrow)))).containsExactly(Sighting.SEEN);
     }
 
     @Test
@@ -102,7 +103,7 @@ class InboxTest {
         var today = key("m1", Instant.now());
         inbox.keep(Map.of("any", Instant.parse("9999-01-01T00:00:00Z")), WEEK);
 
-        assertThat(inbox.look(List.of(today))).containsExactly(Sighting.UNSEEN);
+        assertThat(inbox.look(List.of(Inbox.Sought.of(today)))).containsExactly(Sighting.UNSEEN);
         assertThat(partitions()).isEqualTo(PostgresInbox.DAYS_AHEAD + 2);
     }
 

@@ -7,6 +7,7 @@ import tidings.messaging.Transactions;
 import tidings.outbox.OutboxView;
 import tidings.outbox.Relay;
 import tidings.store.Store;
+import tidings.unhandled.Unhandled;
 
 /**
  * A store in the memory of this process, for tests that need no other: it keeps every rule of {@link StoreContract}. Its
@@ -18,6 +19,7 @@ public final class InMemoryStore implements Store, StoreFixture {
     private final Relay.Parts outbox;
     private final OutboxView outboxView;
     private final Inbox inbox;
+    private final Unhandled unhandled;
     private final DataSource dataSource;
 
     private InMemoryStore(InstantSource time) {
@@ -26,7 +28,9 @@ public final class InMemoryStore implements Store, StoreFixture {
         var records = new MemoryOutbox(database, lanes);
         this.outbox = new Relay.Parts(records, lanes, records, new MemorySignal());
         this.outboxView = records;
-        this.inbox = new MemoryInbox(database);
+        var kept = new MemoryUnhandled(database);
+        this.inbox = new MemoryInbox(database, kept);
+        this.unhandled = new Unhandled(kept, kept);
         this.dataSource = new MemoryDataSource(database);
     }
 
@@ -63,6 +67,11 @@ public final class InMemoryStore implements Store, StoreFixture {
     @Override
     public Inbox inbox() {
         return inbox;
+    }
+
+    @Override
+    public Unhandled unhandled() {
+        return unhandled;
     }
 
     @Override

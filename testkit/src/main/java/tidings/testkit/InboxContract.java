@@ -67,7 +67,7 @@ interface InboxContract {
             connection.commit();
         }
 
-        assertThat(inbox().look(List.of(kept, discarded))).containsExactly(SEEN, UNSEEN);
+        assertThat(looks(List.of(kept, discarded))).containsExactly(SEEN, UNSEEN);
         assertThat(add(discarded)).isTrue();
     }
 
@@ -131,7 +131,7 @@ interface InboxContract {
 
         assertThat(add(key)).isTrue();
 
-        assertThat(inbox().look(List.of(otherSource, otherConsumer))).containsExactly(UNSEEN, UNSEEN);
+        assertThat(looks(List.of(otherSource, otherConsumer))).containsExactly(UNSEEN, UNSEEN);
         assertThat(add(otherConsumer)).isTrue();
         assertThat(add(otherSource)).isTrue();
     }
@@ -142,9 +142,9 @@ interface InboxContract {
 
         assertThat(add(keys.get(2), keys.get(0))).isTrue();
 
-        assertThat(inbox().look(keys)).containsExactly(SEEN, UNSEEN, SEEN);
-        assertThat(inbox().look(keys.reversed())).containsExactly(SEEN, UNSEEN, SEEN);
-        assertThat(inbox().look(List.of(keys.get(1), keys.get(2), keys.get(1)))).containsExactly(UNSEEN, SEEN, UNSEEN);
+        assertThat(looks(keys)).containsExactly(SEEN, UNSEEN, SEEN);
+        assertThat(looks(keys.reversed())).containsExactly(SEEN, UNSEEN, SEEN);
+        assertThat(looks(List.of(keys.get(1), keys.get(2), keys.get(1)))).containsExactly(UNSEEN, SEEN, UNSEEN);
     }
 
     @Test
@@ -155,7 +155,7 @@ interface InboxContract {
 
         assertThat(addOrRollBack(List.of(others.get(0), known, others.get(1)))).isFalse();
 
-        assertThat(inbox().look(others)).containsExactly(UNSEEN, UNSEEN);
+        assertThat(looks(others)).containsExactly(UNSEEN, UNSEEN);
     }
 
     @Test
@@ -175,7 +175,7 @@ interface InboxContract {
                 var alsoHere = key(Instant.parse(time));
 
                 assertThat(add(key)).as("alone at %s", time).isTrue();
-                assertThat(inbox().look(List.of(key(), key)))
+                assertThat(looks(List.of(key(), key)))
                         .as("among others at %s", time)
                         .containsExactly(UNSEEN, SEEN);
                 assertThat(addOrRollBack(List.of(key(), key)))
@@ -201,7 +201,7 @@ interface InboxContract {
 
         assertThat(add(after)).isTrue();
         assertThat(look(after)).isEqualTo(SEEN);
-        assertThat(inbox().look(before)).containsExactly(SEEN, SEEN, SEEN);
+        assertThat(looks(before)).containsExactly(SEEN, SEEN, SEEN);
         for (var key : before) assertThat(add(key)).as("%s", key).isFalse();
     }
 
@@ -228,7 +228,7 @@ interface InboxContract {
         }
         inbox().keep(Map.of(), Duration.ofDays(7));
         assertThat(look(before)).isEqualTo(SEEN);
-        assertThat(inbox().look(during)).containsOnly(SEEN);
+        assertThat(looks(during)).containsOnly(SEEN);
     }
 
     @Test
@@ -259,7 +259,7 @@ interface InboxContract {
         keepUntilForgotten(Map.of("contract.queue", now), Duration.ofDays(1), neverCame);
 
         assertThat(look(handled)).as("in doubt nothing is taken for new").isNotEqualTo(UNSEEN);
-        assertThat(inbox().look(List.of(neverCame, recent, key()))).containsExactly(FORGOTTEN, SEEN, UNSEEN);
+        assertThat(looks(List.of(neverCame, recent, key()))).containsExactly(FORGOTTEN, SEEN, UNSEEN);
     }
 
     @Test
@@ -275,7 +275,7 @@ interface InboxContract {
                         Map.of("fast.queue", Instant.now()),
                         Duration.ofDays(1)); // of one that is not here now nothing is new
 
-        assertThat(inbox().look(List.of(handled, late))).containsExactly(SEEN, UNSEEN);
+        assertThat(looks(List.of(handled, late))).containsExactly(SEEN, UNSEEN);
     }
 
     @Test
@@ -308,7 +308,7 @@ interface InboxContract {
         var now = Instant.now();
         keepUntilForgotten(Map.of("contract.queue", now), Duration.ofDays(1), key(now.minus(Duration.ofDays(5))));
 
-        assertThat(inbox().look(List.of(key, neverCame))).containsExactly(SEEN, UNSEEN);
+        assertThat(looks(List.of(key, neverCame))).containsExactly(SEEN, UNSEEN);
         assertThat(add(key)).isFalse();
         assertThat(add(neverCame)).isTrue();
     }
@@ -326,7 +326,11 @@ interface InboxContract {
     }
 
     private Sighting look(InboxKey key) throws Exception {
-        return inbox().look(List.of(key)).getFirst();
+        return looks(List.of(key)).getFirst();
+    }
+
+    private List<Sighting> looks(List<InboxKey> keys) throws Exception {
+        return inbox().look(keys.stream().map(Inbox.Sought::of).toList());
     }
 
     private boolean add(InboxKey... keys) throws Exception {

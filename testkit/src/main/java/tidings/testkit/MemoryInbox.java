@@ -19,25 +19,31 @@ import tidings.messaging.Message;
 final class MemoryInbox implements Inbox {
 
     private final MemoryDatabase database;
+    private final MemoryUnhandled unhandled;
     private final Map<InboxKey, MemoryTransaction> uncommitted = new HashMap<>();
     private final Map<InboxKey, Instant> handledAt = new HashMap<>();
     private final Map<String, Instant> progress = new HashMap<>();
     private Instant forgottenBefore = Instant.MIN;
 
-    MemoryInbox(MemoryDatabase database) {
+    MemoryInbox(MemoryDatabase database, MemoryUnhandled unhandled) {
         this.database = database;
+        this.unhandled = unhandled;
     }
 
     @Override
-    public List<Sighting> look(List<InboxKey> keys) {
+    public List<Sighting> look(List<Sought> messages) {
         synchronized (database) {
-            return keys.stream().map(this::look).toList();
+            return messages.stream().map(this::look).toList();
         }
     }
 
-    private Sighting look(InboxKey key) {
+    private Sighting look(Sought message) {
+        var key = message.key();
+        var subject = message.subject();
         if (handledAt.containsKey(key)) return Sighting.SEEN;
-        return hasTime(key) && key.time().isBefore(forgottenBefore) ? Sighting.FORGOTTEN : Sighting.UNSEEN;
+        if (unhandled.isWaiting(key)) return Sighting.WAITING;
+        if (hasTime(key) && key.time().isBefore(forgottenBefore)) return Sighting.FORGOTTEN;
+        return subject != null && unhandled.isBlocked(key.consumer(), subject) ? Sighting.BLOCKED : Sighting.UNSEEN;
     }
 
     @Override

@@ -1,0 +1,154 @@
+package tidings.consumer;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tidings.unhandled.Claimed;
+import tidings.unhandled.Failure;
+import tidings.unhandled.Returns;
+
+/**
+ * Brings one queue's messages back from the store when they are due. What it has claimed is here or under way, never more
+ * than twice what can be handled at a time; claims are prolonged as long as they last. Thread-safe.
+ */
+final class ReturnReader {
+
+    private static final Logger log = LoggerFactory.getLogger(Subscription.class);
+
+    /** What an instance held when it died comes back after this. */
+    static final Duration LEASE = Duration.ofSeconds(30);
+
+    /** Other instances and operators change what is due. */
+    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
+
+    private static final Duration SHORTEST_SLEEP = Duration.ofMillis(1);
+    private static final Duration NOT_FOR_US = Duration.ofMillis(200);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
+    private final String queue;
+    private final Returns returns;
+    private final int most;
+    private final Stopping stopping;
+    private final Consumer<Arrival> receiver;
+    private final Map<Long, Claimed> held = new ConcurrentHashMap<>();
+    private final Semaphore woken = new Semaphore(0);
+    private volatile boolean mayHaveMore;
+    private @Nullable Thread thread; // guarded by this
+
+    /** @param receiver hands over and returns */
+    ReturnReader(String queue, Returns returns, int concurrency, Stopping stopping, Consumer<Arrival> receiver) {
+        this.queue = queue;
+        this.returns = returns;
+        this.most = 2 * concurrency;
+        this.stopping = stopping;
+        this.receiver = receiver;
+    }
+
+    synchronized void start() {
+        if (thread != null) return;
+        thread = Thread.ofVirtual().name(queue + "-returns").start(this::read);
+    }
+
+    /** Something may be due sooner than was known. */
+    void wake() {
+        woken.release();
+    }
+
+    /** This instance's own: it came by the broker and was kept with its claim. */
+    Arrival adopt(Claimed claim) {
+        held.put(claim.id(), claim);
+        return new Arrival.FromStore(claim, this);
+    }
+
+    void ended(Claimed claim) {
+        held.remove(claim.id());
+        if (claim.message().blocks() || (mayHaveMore && held.size() <= most / 2)) wake();
+    }
+
+    /** @throws SQLException when the store does not take it; the claim is still held then */
+    void failed(Claimed claim, Failure failure) throws SQLException {
+        if (!returns.failed(claim, failure))
+            log.warn("{}: another instance has {} by now", queue, LogText.of(describe(claim)));
+        ended(claim);
+    }
+
+    /** A message was kept that may be due before this looks again. */
+    void expect(Failure failure) {
+        if (failure.retryAfter() != null && failure.retryAfter().compareTo(LONGEST_SLEEP) < 0) wake();
+    }
+
+    void giveBack(Claimed claim) {
+        ended(claim);
+        try {
+            returns.release(List.of(claim));
+        } catch (SQLException | RuntimeException e) {
+            log.debug("{}: {} comes back when its claim ends: {}", queue, describe(claim), e.toString());
+        }
+    }
+
+    private static String describe(Claimed claim) {
+        var key = claim.message().key();
+        return claim.message().type() + " id=" + (key == null ? null : key.id());
+    }
+
+    private void read() {
+        long renewed = System.nanoTime();
+        while (!stopping.begun()) {
+            var sleep = LONGEST_SLEEP;
+            try {
+                if (System.nanoTime() - renewed > LEASE.toNanos() / 3) {
+                    renew();
+                    renewed = System.nanoTime();
+                }
+                sleep = claim();
+            } catch (SQLException | RuntimeException e) {
+                log.warn("{}: what is due cannot be read, trying again: {}", queue, e.toString());
+                sleep = AFTER_FAILURE;
+            }
+            sleep(sleep);
+        }
+    }
+
+    private void sleep(Duration time) {
+        try {
+            if (woken.tryAcquire(time.toNanos(), TimeUnit.NANOSECONDS)) woken.drainPermits();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody does
+        }
+    }
+
+    /** After stopping has begun too, for those under way. */
+    void renew() throws SQLException {
+        var now = List.copyOf(held.values());
+        if (!now.isEmpty()) returns.renew(now, LEASE);
+    }
+
+    /** @return how long nothing more is to be done */
+    private Duration claim() throws SQLException {
+        int free = most - held.size();
+        if (free < most / 2) {
+            mayHaveMore = true;
+            return LONGEST_SLEEP;
+        }
+        boolean aSuspectIsHere = held.values().stream().anyMatch(Claimed::suspect);
+        var due = returns.claim(queue, free, aSuspectIsHere ? 0 : 1, LEASE);
+        mayHaveMore = due.claims().size() >= free;
+        for (var claim : due.claims()) receiver.accept(adopt(claim));
+        if (!due.claims().isEmpty()) return SHORTEST_SLEEP;
+        return untilNext(due.untilNext());
+    }
+
+    private static Duration untilNext(@Nullable Duration untilNext) {
+        if (untilNext == null || untilNext.compareTo(LONGEST_SLEEP) > 0) return LONGEST_SLEEP;
+        if (untilNext.isZero()) return NOT_FOR_US; // others are at it, or it waits for others
+        return untilNext.compareTo(SHORTEST_SLEEP) > 0 ? untilNext : SHORTEST_SLEEP;
+    }
+}
