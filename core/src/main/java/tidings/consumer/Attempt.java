@@ -53,6 +53,12 @@ final class Attempt {
     @Override
     public String toString() {
         if (message != null) return describe(message.type(), message.id(), message.correlationId());
+        var claim = arrival.claim();
+        if (claim != null) {
+            var kept = claim.message();
+            var key = kept.key();
+            return describe(kept.type(), key == null ? null : key.id(), kept.correlationId());
+        }
         var properties = incoming.properties();
         return describe(properties.type(), properties.messageId(), properties.correlationId());
     }

@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -100,11 +102,23 @@ final class World implements BeforeEachCallback, AfterEachCallback {
     }
 
     long count(String sql) {
+        return one(sql, Long.class);
+    }
+
+    String text(String sql) {
+        return one(sql, String.class);
+    }
+
+    Instant time(String sql) {
+        return one(sql, OffsetDateTime.class).toInstant();
+    }
+
+    private <T> T one(String sql, Class<T> type) {
         try (var connection = pool.getConnection();
                 var statement = connection.prepareStatement(sql.replace("{schema}", schema));
                 var row = statement.executeQuery()) {
             row.next();
-            return row.getLong(1);
+            return row.getObject(1, type);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

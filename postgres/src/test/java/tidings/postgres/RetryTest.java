@@ -1,0 +1,309 @@
+package tidings.postgres;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tidings.Tidings;
+import tidings.consumer.Backoff;
+import tidings.consumer.MessageHandler;
+import tidings.consumer.RetryAfter;
+import tidings.consumer.Subscription;
+import tidings.json.CloudEventsJson;
+import tidings.messaging.IncomingMessage;
+import tidings.messaging.MessageProperties;
+import tidings.messaging.OutgoingMessage;
+import tidings.messaging.PublishOptions;
+import tidings.unhandled.UnhandledMessage;
+
+/** What becomes of a message whose handler fails, or its process. */
+@Timeout(120)
+class RetryTest {
+
+    private static final String QUEUE = "moves.queue";
+    private static final Backoff SOON = Backoff.fixed(Duration.ofMillis(20)).attempts(3);
+
+    @RegisterExtension
+    final World world = new World();
+
+    private final AtomicInteger attempts = new AtomicInteger();
+
+    @Test
+    void a_message_whose_handler_fails_takes_effect_once_when_it_succeeds() {
+        publishTo(Subscription.of(QUEUE).retry(SOON), failing(2));
+
+        await().until(() -> world.effects("chair") == 1);
+
+        await().until(() -> unhandled("true") == 0);
+        assertThat(attempts).hasValue(3);
+        assertThat(world.count("select count(*) from {schema}.inbox")).isEqualTo(1);
+    }
+
+    @Test
+    void a_message_that_fails_each_time_is_a_dead_letter_after_its_attempts() {
+        publishTo(Subscription.of(QUEUE).retry(SOON), failing(Integer.MAX_VALUE));
+
+        await().until(() -> unhandled("state = 'DEAD'") == 1);
+
+        assertThat(attempts).hasValue(3);
+        assertThat(unhandled("attempts = 3 and reason = 'handler-failed' and detail = 'no'"
+                        + " and exception = 'java.lang.IllegalStateException' and stack like '%RetryTest%'"
+                        + " and type = 'thing.moved' and exchange = 'thing.events' and routing_key = 'thing.moved'"
+                        + " and first_failure < last_failure and correlation_id is not null"))
+                .isEqualTo(1);
+        assertThat(world.count("select count(*) from {schema}.effect")).isZero();
+        assertThat(world.broker().waiting(QUEUE + ".dlq")).isZero();
+    }
+
+    @Test
+    void what_is_said_to_be_hopeless_is_tried_once() {
+        publishTo(Subscription.of(QUEUE).retry(SOON).deadLetterOn(IllegalStateException.class), failing(9));
+
+        await().until(() -> unhandled("state = 'DEAD' and attempts = 1") == 1);
+
+        assertThat(attempts).hasValue(1);
+    }
+
+    @Test
+    void immediate_tries_come_before_anything_is_stored() {
+        publishTo(Subscription.of(QUEUE).retry(SOON.immediately(2)), (message, tx) -> {
+            assertThat(unhandled("true")).isZero();
+            failing(2).on(message, tx);
+        });
+
+        await().until(() -> world.effects("chair") == 1);
+
+        assertThat(attempts).hasValue(3);
+    }
+
+    @Test
+    void a_handler_may_say_when_it_is_to_be_tried_again() {
+        publishTo(Subscription.of(QUEUE), (message, tx) -> {
+            if (attempts.incrementAndGet() == 1) throw new RetryAfter(Duration.ofHours(2));
+        });
+
+        await().until(() -> unhandled("state = 'RETRY' and due_at between now() + interval '119 min'"
+                        + " and now() + interval '121 min'")
+                == 1);
+    }
+
+    @Test
+    void h6_messages_that_wait_to_be_tried_again_hold_up_no_others() {
+        var patient = Backoff.fixed(Duration.ofHours(1));
+        var tidings = world.start(application -> application.subscribe(Subscription.of(QUEUE)
+                .concurrency(1)
+                .retry(patient)
+                .on(Moved.class, (message, tx) -> {
+                    if (message.data().number() < 100) throw new IllegalStateException("no");
+                    world.effect(tx::connection, "late", "consumer");
+                })));
+
+        // many more than the prefetch holds
+        for (int number = 0; number <= 100; number++) {
+            var moved = new Moved("thing" + number, number);
+            tidings.transact(tx -> tx.publish(moved));
+        }
+
+        await().until(() -> world.effects("late") == 1);
+        assertThat(unhandled("state = 'RETRY'")).isEqualTo(100);
+    }
+
+    @Test
+    void h7_what_cannot_be_read_is_a_dead_letter_at_once_as_it_came() throws Exception {
+        world.start(application ->
+                application.subscribe(Subscription.of(QUEUE).retry(SOON).on(Moved.class, failing(0))));
+        var headers = Map.<String, Object>of(
+                "text", "a\u0000b", "bytes", new byte[] {0, 1}, "list", List.of(1, "two"), "map", Map.of("$time", "x"));
+        var properties = MessageProperties.none().headers(headers).contentType("application/json");
+
+        var stranger = world.broker().connect();
+        stranger.start();
+        for (var body : List.of(
+                "{\"id\":", "\u0000", "[".repeat(10_000), "{\"type\":\"never.heard\",\"id\":\"1\",\"data\":{}}"))
+            stranger.publish(new OutgoingMessage("", QUEUE, properties, body.getBytes(UTF_8)));
+        stranger.publish(new OutgoingMessage("", QUEUE, properties, new byte[5 << 20]));
+
+        await().until(() -> unhandled("state = 'DEAD'") == 5);
+        assertThat(unhandled("reason in ('malformed', 'unknown-type', 'too-large', 'too-deep')"))
+                .isEqualTo(5);
+        assertThat(unhandled("length(body) = 5 << 20")).isEqualTo(1);
+        assertThat(unhandled("properties -> 'headers' -> 'list' = '[1, \"two\"]'"))
+                .isEqualTo(5);
+        assertThat(attempts).hasValue(0);
+    }
+
+    @Test
+    void h25_what_was_stored_and_not_acknowledged_begins_no_second_chain() throws Exception {
+        var patient = Backoff.fixed(Duration.ofHours(1));
+        var first = publishTo(Subscription.of(QUEUE).retry(patient), failing(1));
+        await().until(() -> unhandled("state = 'RETRY'") == 1);
+        first.close();
+        var event = new Moved("chair", 1);
+        var same = PublishOptions.none().id(id()).time(world.time("select time from {schema}.unhandled"));
+
+        // the broker did not hear of the ack, and brings it to the next one
+        var again = world.start(application ->
+                application.subscribe(Subscription.of(QUEUE).retry(patient).on(Moved.class, failing(0))));
+        again.publisher().publish(event, same);
+
+        await().until(() -> world.broker().waiting(QUEUE) == 0);
+        again.stopConsuming();
+        assertThat(unhandled("attempts = 1")).isEqualTo(1);
+        assertThat(attempts).hasValue(1);
+    }
+
+    @Test
+    void h8_a_message_that_may_have_been_begun_before_is_counted_before_it_begins() throws Exception {
+        var begun = new CountDownLatch(2);
+        var end = new CountDownLatch(1);
+        Set<Long> counted = ConcurrentHashMap.newKeySet();
+        var tidings = world.start(application ->
+                application.subscribe(Subscription.of(QUEUE).atLeastOnce().on(Moved.class, (message, tx) -> {
+                    counted.add(unhandled("attempts = 1 and ended = 0"));
+                    begun.countDown();
+                    end.await();
+                })));
+        tidings.transact(tx -> tx.publish(new Moved("chair", 1)));
+        await().until(() -> begun.getCount() == 1);
+
+        world.broker().dropConnections();
+
+        begun.await();
+        assertThat(counted).containsExactlyInAnyOrder(0L, 1L);
+        end.countDown();
+        await().until(() -> unhandled("true") == 0);
+    }
+
+    @Test
+    void h8_a_message_that_its_process_died_of_each_time_is_a_dead_letter() throws Exception {
+        keepBegun("killer", 2);
+        world.start(application ->
+                application.subscribe(Subscription.of(QUEUE).retry(SOON).on(Moved.class, failing(0))));
+
+        await().until(() -> unhandled("state = 'DEAD' and reason = 'its-process-died'") == 1);
+
+        assertThat(attempts).hasValue(0);
+    }
+
+    @Test
+    void h26_those_that_were_under_way_with_a_killer_run_alone_and_take_effect() throws Exception {
+        for (int i = 0; i < 32; i++) keepBegun("neighbour" + i, 1);
+        var together = new AtomicInteger();
+        var most = new AtomicInteger();
+        world.start(application ->
+                application.subscribe(Subscription.of(QUEUE).retry(SOON).on(Moved.class, (message, tx) -> {
+                    most.accumulateAndGet(together.incrementAndGet(), Math::max);
+                    world.effect(tx::connection, message.data().thing(), "consumer");
+                    together.decrementAndGet();
+                })));
+
+        await().until(() -> world.count("select count(*) from {schema}.effect") == 32);
+
+        assertThat(most).hasValue(1);
+        await().until(() -> unhandled("true") == 0);
+    }
+
+    @Test
+    void h24_while_the_database_is_away_nothing_is_dead_and_nothing_loops() throws Exception {
+        var gate = new Gate(world.dataSource());
+        var tidings = world.start(application -> application
+                .store(PostgresStore.of(gate.dataSource(), world.schema()))
+                .subscribe(Subscription.of(QUEUE).retry(SOON).on(Moved.class, failing(1))));
+        tidings.transact(tx -> tx.publish(new Moved("chair", 1)));
+        await().until(() -> attempts.get() > 0);
+        gate.close();
+        gate.open();
+
+        await().until(() -> world.effects("chair") == 1);
+        assertThat(attempts).hasValue(2);
+    }
+
+    @Test
+    void h28_a_dead_letter_from_before_what_the_inbox_remembers_is_handled_when_it_is_replayed() throws Exception {
+        var tidings = publishTo(Subscription.of(QUEUE).retry(SOON.attempts(1)), failing(1));
+        await().until(() -> unhandled("state = 'DEAD'") == 1);
+        world.execute("update {schema}.unhandled set time = now() - interval '90 days',"
+                + " body = convert_to(regexp_replace(convert_from(body, 'UTF8'), '\"time\":\"[^\"]*\"',"
+                + " '\"time\":\"2020-01-01T00:00:00Z\"'), 'UTF8')");
+        world.execute("update {schema}.inbox_horizon set forgotten_before = now()");
+
+        world.execute("update {schema}.unhandled set state = 'RETRY', due_at = now(), attempts = 0, ended = 0");
+
+        await().until(() -> world.effects("chair") == 1);
+        await().until(() -> unhandled("true") == 0);
+        tidings.stopConsuming();
+    }
+
+    @Test
+    void what_was_not_begun_when_an_instance_closes_is_another_ones_at_once() throws Exception {
+        var blocked = new CountDownLatch(1);
+        var first = world.start(application -> application
+                .drainTimeout(Duration.ofMillis(200))
+                .subscribe(Subscription.of(QUEUE).concurrency(1).retry(SOON).on(Moved.class, (message, tx) -> {
+                    if (attempts.incrementAndGet() <= 2) throw new IllegalStateException("no");
+                    blocked.await();
+                })));
+        first.transact(tx -> tx.publishAll(List.of(new Moved("chair", 1), new Moved("table", 2))));
+        await().until(() -> attempts.get() == 3);
+
+        first.close();
+        world.start(application -> application.subscribe(Subscription.of(QUEUE)
+                .on(
+                        Moved.class,
+                        (message, tx) ->
+                                world.effect(tx::connection, message.data().thing(), "second"))));
+
+        await().atMost(Duration.ofSeconds(15)).until(() -> world.effects("chair") + world.effects("table") == 2);
+        blocked.countDown();
+    }
+
+    /** Has one event of chair published and handled. */
+    private Tidings publishTo(Subscription subscription, MessageHandler<Moved> handler) {
+        var tidings = world.start(application -> application.subscribe(subscription.on(Moved.class, handler)));
+        tidings.transact(tx -> tx.publish(new Moved("chair", 1)));
+        return tidings;
+    }
+
+    /** Changes something, and throws so many times. */
+    private MessageHandler<Moved> failing(int times) {
+        return (message, tx) -> {
+            world.effect(tx::connection, message.data().thing(), "consumer");
+            if (attempts.incrementAndGet() <= times) throw new IllegalStateException("no");
+        };
+    }
+
+    /** As it is left behind by processes that died of it. */
+    private void keepBegun(String thing, int attempts) throws Exception {
+        var body =
+                "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"/test\",\"type\":\"thing.moved\",\"subject\":\"%s\",\"time\":\"%s\",\"data\":{\"thing\":\"%s\",\"number\":1}}"
+                        .formatted(thing, thing, Instant.now(), thing);
+        var properties = MessageProperties.none().contentType("application/cloudevents+json");
+        var incoming = new IncomingMessage(QUEUE, "thing.events", "thing.moved", properties, body.getBytes(UTF_8));
+        var types = Subscription.of(QUEUE).on(Moved.class, failing(0)).types();
+        var message = CloudEventsJson.format().decode(incoming, types);
+        var store = world.store().unhandled();
+        store.messages().begin(UnhandledMessage.of(incoming, message, false), Duration.ZERO);
+        for (int attempt = 2; attempt <= attempts; attempt++)
+            assertThat(store.returns().claim(QUEUE, 0, 1, Duration.ZERO).claims())
+                    .hasSize(1);
+    }
+
+    private String id() {
+        return world.text("select message_id from {schema}.unhandled");
+    }
+
+    private long unhandled(String which) {
+        return world.count("select count(*) from {schema}.unhandled where " + which);
+    }
+}
