@@ -270,6 +270,11 @@ public final class Subscription {
         return settings.ordering() == Ordering.BLOCK;
     }
 
+    /** How what fails is tried again, where no exception has its own rule. */
+    public Backoff backoff() {
+        return settings.policy().usual();
+    }
+
     /** Null where there is none. */
     public @Nullable CircuitBreaker circuitBreaker() {
         return settings.breaker();

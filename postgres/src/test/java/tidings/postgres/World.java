@@ -140,6 +140,10 @@ final class World implements BeforeEachCallback, AfterEachCallback {
         return count("select count(*) from {schema}.outbox");
     }
 
+    long deadLetters() {
+        return count("select count(*) from {schema}.unhandled where state = 'DEAD'");
+    }
+
     /** An effect of a handler, in its transaction. */
     void effect(Supplier<java.sql.Connection> connection, String id, String instance) throws SQLException {
         try (var statement =

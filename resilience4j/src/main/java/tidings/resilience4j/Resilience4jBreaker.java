@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import tidings.consumer.CircuitBreaker;
@@ -34,7 +35,14 @@ public final class Resilience4jBreaker implements CircuitBreaker {
     }
 
     public static Resilience4jBreaker of(String name, BreakerSettings settings) {
-        return of(io.github.resilience4j.circuitbreaker.CircuitBreaker.of(name, configuration(settings)));
+        return of(name, settings, List.of());
+    }
+
+    /** @param beside exceptions that say nothing of the callee either, and those below them */
+    public static Resilience4jBreaker of(
+            String name, BreakerSettings settings, List<Class<? extends Throwable>> beside) {
+        return of(io.github.resilience4j.circuitbreaker.CircuitBreaker.of(
+                name, configuration(settings, List.copyOf(beside))));
     }
 
     /**
@@ -45,7 +53,8 @@ public final class Resilience4jBreaker implements CircuitBreaker {
         return new Resilience4jBreaker(breaker);
     }
 
-    private static CircuitBreakerConfig configuration(BreakerSettings settings) {
+    private static CircuitBreakerConfig configuration(
+            BreakerSettings settings, List<Class<? extends Throwable>> beside) {
         return CircuitBreakerConfig.custom()
                 .slidingWindowType(SlidingWindowType.COUNT_BASED)
                 .slidingWindowSize(settings.window())
@@ -56,7 +65,8 @@ public final class Resilience4jBreaker implements CircuitBreaker {
                 .waitDurationInOpenState(settings.open())
                 .permittedNumberOfCallsInHalfOpenState(settings.probes())
                 .automaticTransitionFromOpenToHalfOpenEnabled(true)
-                .ignoreException(Resilience4jBreaker::saysNothingOfTheCallee)
+                .ignoreException(failure ->
+                        saysNothingOfTheCallee(failure) || beside.stream().anyMatch(each -> each.isInstance(failure)))
                 .build();
     }
 
