@@ -111,7 +111,7 @@ final class QueueConsumer {
 
     /** Only now: whoever comes next gets what was not begun before anything that is later. */
     private synchronized void giveBackInOrder() {
-        if (consumption != null && order != null) consumption.close();
+        if (consumption != null && order != null) consumption.giveBack();
     }
 
     private void receive(Delivery delivery) {

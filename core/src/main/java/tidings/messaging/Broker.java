@@ -48,9 +48,17 @@ public interface Broker extends AutoCloseable {
     @Override
     void close();
 
-    /** A running consumer; closing it stops new deliveries and leaves those under way alone. Idempotent. */
+    /** A running consumer, until one of the two ends it. Idempotent, and legal in any order. */
     interface Consumption extends AutoCloseable {
+
+        /** No new deliveries; those under way can still be settled. */
         @Override
         void close();
+
+        /**
+         * No new deliveries, and what is not settled goes back to the queue, to its place there, before another consumer
+         * of an {@linkplain Topology#orderedQueue ordered queue} gets anything. Settling has no effect from then on.
+         */
+        void giveBack();
     }
 }
