@@ -41,8 +41,13 @@ public interface Broker extends AutoCloseable {
      */
     Consumption consume(String queue, int prefetch, Consumer<Delivery> receiver);
 
-    /** How it stands now. */
+    /** How it stands now, publishing and consuming together. */
     BrokerStatus status();
+
+    /** Whether it is worth publishing now, however consuming stands. */
+    default boolean takesMessages() {
+        return status() instanceof BrokerStatus.Connected;
+    }
 
     /** Stops within ten seconds; unsettled deliveries return to their queues. Idempotent. */
     @Override

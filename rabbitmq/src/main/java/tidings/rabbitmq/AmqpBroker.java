@@ -100,6 +100,11 @@ final class AmqpBroker implements Broker {
     }
 
     @Override
+    public boolean takesMessages() {
+        return !closed && publishing.status() instanceof BrokerStatus.Connected;
+    }
+
+    @Override
     public void close() {
         closed = true;
         consuming.close();
