@@ -17,8 +17,16 @@ import tidings.outbox.OutboxView;
 public final class StoreInspection {
 
     /** What the migrations make; of the inbox's partitions only the one that is always there. */
-    private static final List<String> TABLES =
-            List.of("outbox", "outbox_lane", "outbox_relay", "inbox", "inbox_rest", "inbox_consumer", "inbox_horizon");
+    private static final List<String> TABLES = List.of(
+            "outbox",
+            "outbox_lane",
+            "outbox_relay",
+            "scheduled",
+            "inbox",
+            "inbox_rest",
+            "inbox_consumer",
+            "inbox_horizon",
+            "unhandled");
 
     /** From the catalogue, which everybody may read, and not from the tables. */
     private static final String TABLES_THERE = """
