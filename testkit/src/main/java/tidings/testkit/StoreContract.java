@@ -8,7 +8,13 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(120)
 public interface StoreContract
-        extends OutboxContract, HoldingContract, FencingContract, LanesContract, SchedulingContract, InboxContract {
+        extends OutboxContract,
+                HoldingContract,
+                FencingContract,
+                LanesContract,
+                SchedulingContract,
+                UnhandledContract,
+                InboxContract {
 
     /** The store under test: the same one throughout a case, an empty one for each. */
     @Override
