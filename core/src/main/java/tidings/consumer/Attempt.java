@@ -35,6 +35,11 @@ final class Attempt {
         return number;
     }
 
+    /** How many attempts are used up if this one failed. */
+    int counted() {
+        return permit.counts() ? number : number - 1;
+    }
+
     BreakerGate.Permit permit() {
         return permit;
     }

@@ -54,6 +54,14 @@ public record Backoff(Duration initial, double multiplier, Duration max, double 
         return fixed(Duration.ofSeconds(1)).attempts(1);
     }
 
+    public Backoff initial(Duration initial) {
+        return new Backoff(initial, multiplier, max, jitter, immediate, attempts);
+    }
+
+    public Backoff multiplier(double multiplier) {
+        return new Backoff(initial, multiplier, max, jitter, immediate, attempts);
+    }
+
     public Backoff attempts(int attempts) {
         return new Backoff(initial, multiplier, max, jitter, immediate, attempts);
     }

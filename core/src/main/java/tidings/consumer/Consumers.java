@@ -70,7 +70,10 @@ public final class Consumers {
     public Topology topology() {
         var topology = Topology.empty();
         for (var subscription : subscriptions) {
-            topology = topology.queue(subscription.queue()).queue(subscription.deadLetterQueue());
+            topology = subscription.isOrdered()
+                    ? topology.orderedQueue(subscription.queue())
+                    : topology.queue(subscription.queue());
+            topology = topology.queue(subscription.deadLetterQueue());
             for (var type : subscription.types().all())
                 topology = topology.bind(type.exchange(), type.routingKey(), subscription.queue());
         }

@@ -52,7 +52,7 @@ final class HandleMessage implements Interceptor.Next {
     }
 
     private <T> Disposition handle(Attempt attempt, Message<T> message) throws Exception {
-        return receiver.receive(attempt, message, handlerOf(message));
+        return receiver.receive(attempt, message, attempt.permit().around(handlerOf(message)));
     }
 
     @SuppressWarnings("unchecked") // the map holds each handler under its own record's class

@@ -22,6 +22,10 @@ final class QueueConsumer {
 
     static final String DIED_OF_IT = "its-process-died";
 
+    /** Not begun, since stopping has. */
+    private static final Disposition STOPPED =
+            new Disposition.Unavailable(Duration.ZERO, new IllegalStateException("stopping"));
+
     private final Subscription subscription;
     private final Broker broker;
     private final Pipeline pipeline;
@@ -30,6 +34,7 @@ final class QueueConsumer {
     private final @Nullable ReturnReader returns;
     private final @Nullable SubjectOrder order;
     private final Seclusion seclusion;
+    private final BreakerGate gate;
     private final Workers<Arrival> workers;
     private final Stopping stopping = new Stopping();
     private Broker.@Nullable Consumption consumption;
@@ -43,6 +48,7 @@ final class QueueConsumer {
         this.subscription = subscription;
         this.broker = parts.broker();
         this.seclusion = seclusion;
+        this.gate = new BreakerGate(subscription.circuitBreaker(), stopping);
         var unhandled = parts.unhandled();
         boolean blocking = subscription.isBlocking();
         var receiver = new IdempotentReceiver(subscription.queue(), parts.unitOfWork(), memory, unhandled, blocking);
@@ -64,6 +70,7 @@ final class QueueConsumer {
                         unhandled.returns(),
                         subscription.concurrency(),
                         stopping,
+                        gate,
                         workers::submit);
         var clock = Clock.systemUTC();
         this.refuge = unhandled == null || returns == null
@@ -82,6 +89,7 @@ final class QueueConsumer {
         stopping.begin();
         if (consumption != null && order == null) consumption.close();
         if (returns != null) returns.wake();
+        gate.lookAgain();
         var waiting = workers.drainWaiting();
         for (var arrival : waiting) if (order == null || arrival.claim() != null) arrival.giveBack();
     }
@@ -103,7 +111,7 @@ final class QueueConsumer {
 
     /** Only now: whoever comes next gets what was not begun before anything that is later. */
     private synchronized void giveBackInOrder() {
-        if (consumption != null && order != null) consumption.close();
+        if (consumption != null && order != null) consumption.giveBack();
     }
 
     private void receive(Delivery delivery) {
@@ -155,33 +163,46 @@ final class QueueConsumer {
     private void handle(Arrival arrival) {
         int number = arrival.attempt();
         for (int waits = 1; arrival.open(); waits++) {
-            var attempt = new Attempt(arrival, number, BreakerGate.Permit.FREE);
-            switch (isHopeless(arrival) ? hopeless(number) : pipeline.run(attempt)) {
-                case Disposition.Ack() -> {
+            switch (triedOnce(arrival, number)) {
+                case Tried(var attempt, Disposition.Ack()) -> {
                     arrival.done();
                     return;
                 }
-                case Disposition.Moved(var claim) -> {
+                case Tried(var attempt, Disposition.Moved(var claim)) -> {
                     arrival.done();
                     handle(requireNonNull(returns).adopt(claim));
                     return;
                 }
-                case Disposition.Unavailable(var after, var cause) -> {
+                case Tried(var attempt, Disposition.Unavailable(var after, var cause)) -> {
                     if (stopping.begunWithin(grown(after, waits))) {
                         arrival.giveBack();
                         return;
                     }
                 }
-                case Disposition.Retry(var after, var cause) when after.isZero() && !stopping.begun() -> number++;
-                case Disposition.Retry retry -> {
-                    keep(attempt, FailureReport.of(retry, number));
-                    return;
+                case Tried(var attempt, Disposition.Retry retry) -> {
+                    if (!retry.after().isZero() || stopping.begun()) {
+                        keep(attempt, FailureReport.of(retry, attempt.counted()));
+                        return;
+                    }
+                    number++;
                 }
-                case Disposition.DeadLetter dead -> {
+                case Tried(var attempt, Disposition.DeadLetter dead) -> {
                     keep(attempt, FailureReport.of(dead, number));
                     return;
                 }
             }
+        }
+    }
+
+    private record Tried(Attempt attempt, Disposition disposition) {}
+
+    private Tried triedOnce(Arrival arrival, int number) {
+        if (isHopeless(arrival))
+            return new Tried(new Attempt(arrival, number, BreakerGate.Permit.FREE), hopeless(number));
+        try (var permit = gate.enter()) {
+            if (permit == null) return new Tried(new Attempt(arrival, number, BreakerGate.Permit.FREE), STOPPED);
+            var attempt = new Attempt(arrival, number, permit);
+            return new Tried(attempt, pipeline.run(attempt));
         }
     }
 

@@ -7,10 +7,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tidings.consumer.CircuitBreaker.State;
 import tidings.unhandled.Claimed;
 import tidings.unhandled.Failure;
 import tidings.unhandled.Returns;
@@ -31,25 +33,41 @@ final class ReturnReader {
 
     private static final Duration SHORTEST_SLEEP = Duration.ofMillis(1);
     private static final Duration NOT_FOR_US = Duration.ofMillis(200);
+    /** A breaker opens after a while of failures. */
+    private static final Duration BEFORE_IT_OPENED = Duration.ofMinutes(1);
+
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final String queue;
     private final Returns returns;
     private final int most;
     private final Stopping stopping;
+    private final BreakerGate gate;
     private final Consumer<Arrival> receiver;
     private final Map<Long, Claimed> held = new ConcurrentHashMap<>();
     private final Semaphore woken = new Semaphore(0);
     private volatile boolean mayHaveMore;
+    private final AtomicReference<@Nullable Duration> outageOver = new AtomicReference<>();
     private @Nullable Thread thread; // guarded by this
 
     /** @param receiver hands over and returns */
-    ReturnReader(String queue, Returns returns, int concurrency, Stopping stopping, Consumer<Arrival> receiver) {
+    ReturnReader(
+            String queue,
+            Returns returns,
+            int concurrency,
+            Stopping stopping,
+            BreakerGate gate,
+            Consumer<Arrival> receiver) {
         this.queue = queue;
         this.returns = returns;
         this.most = 2 * concurrency;
         this.stopping = stopping;
+        this.gate = gate;
         this.receiver = receiver;
+        gate.onClosed(outage -> {
+            outageOver.set(outage);
+            wake();
+        });
     }
 
     synchronized void start() {
@@ -133,8 +151,10 @@ final class ReturnReader {
 
     /** @return how long nothing more is to be done */
     private Duration claim() throws SQLException {
-        int free = most - held.size();
-        if (free < most / 2) {
+        hurryAfterOutage();
+        int free = gate.state() == State.CLOSED ? most - held.size() : probes();
+        if (free == 0) return LONGEST_SLEEP; // a claim counts as an attempt
+        if (gate.state() == State.CLOSED && free < most / 2) {
             mayHaveMore = true;
             return LONGEST_SLEEP;
         }
@@ -144,6 +164,24 @@ final class ReturnReader {
         for (var claim : due.claims()) receiver.accept(adopt(claim));
         if (!due.claims().isEmpty()) return SHORTEST_SLEEP;
         return untilNext(due.untilNext());
+    }
+
+    /** Where the broker brings nothing, what comes back has to show whether the outage is over. */
+    private int probes() {
+        return gate.state() == State.HALF_OPEN && held.isEmpty() ? 1 : 0;
+    }
+
+    /** What failed because of an outage need not wait any longer when it is over. */
+    private void hurryAfterOutage() throws SQLException {
+        var outage = outageOver.getAndSet(null);
+        if (outage == null) return;
+        try {
+            int hurried = returns.hurry(queue, outage.plus(BEFORE_IT_OPENED));
+            log.info("{}: the circuit breaker has closed, {} messages come back at once", queue, hurried);
+        } catch (SQLException | RuntimeException e) {
+            outageOver.compareAndSet(null, outage);
+            throw e;
+        }
     }
 
     private static Duration untilNext(@Nullable Duration untilNext) {

@@ -39,28 +39,33 @@ public final class Subscription {
             boolean once,
             int batch,
             @Nullable RetryPolicy retry,
-            Ordering ordering) {
+            Ordering ordering,
+            @Nullable CircuitBreaker breaker) {
 
-        static final Settings USUAL = new Settings(DEFAULT_CONCURRENCY, true, 1, null, Ordering.NONE);
+        static final Settings USUAL = new Settings(DEFAULT_CONCURRENCY, true, 1, null, Ordering.NONE, null);
 
         Settings concurrency(int concurrency) {
-            return new Settings(concurrency, once, batch, retry, ordering);
+            return new Settings(concurrency, once, batch, retry, ordering, breaker);
         }
 
         Settings atLeastOnce() {
-            return new Settings(concurrency, false, batch, retry, ordering);
+            return new Settings(concurrency, false, batch, retry, ordering, breaker);
         }
 
         Settings batch(int batch) {
-            return new Settings(concurrency, once, batch, retry, ordering);
+            return new Settings(concurrency, once, batch, retry, ordering, breaker);
         }
 
         Settings retry(RetryPolicy retry) {
-            return new Settings(concurrency, once, batch, retry, ordering);
+            return new Settings(concurrency, once, batch, retry, ordering, breaker);
         }
 
         Settings ordering(Ordering ordering) {
-            return new Settings(concurrency, once, batch, retry, ordering);
+            return new Settings(concurrency, once, batch, retry, ordering, breaker);
+        }
+
+        Settings breaker(CircuitBreaker breaker) {
+            return new Settings(concurrency, once, batch, retry, ordering, breaker);
         }
 
         RetryPolicy policy() {
@@ -86,6 +91,9 @@ public final class Subscription {
             throw refused("it is both ordered and at least once; what comes twice would come out of order. Keep one.");
         if (isOrdered() && settings.batch() > 1)
             throw refused("it is both ordered and batched; a batch takes messages of one subject together. Keep one.");
+        if (settings.breaker() != null && settings.batch() > 1)
+            throw refused(
+                    "it has a circuit breaker and is batched; a batch is for handlers that call nothing. Keep one.");
     }
 
     private ConfigurationException refused(String why) {
@@ -182,6 +190,14 @@ public final class Subscription {
         return with(settings.ordering(ordering));
     }
 
+    /**
+     * Withholds messages while what their handlers call does not work: they stay with the broker and in the store, and no
+     * attempt is counted. The breaker is told what becomes of each handler; half open, one message at a time is tried.
+     */
+    public Subscription circuitBreaker(CircuitBreaker breaker) {
+        return with(settings.breaker(requireNonNull(breaker, "breaker")));
+    }
+
     private Subscription with(Settings other) {
         return new Subscription(queue, handlers, other);
     }
@@ -205,12 +221,17 @@ public final class Subscription {
                 && other.retry() != null
                 && !settings.retry().equals(other.retry()))
             throw refused("it is subscribed twice, with different retries. Say them once.");
+        if (settings.breaker() != null
+                && other.breaker() != null
+                && !settings.breaker().equals(other.breaker()))
+            throw refused("it is subscribed twice, with different circuit breakers. Say one.");
         return new Settings(
                 Math.min(settings.concurrency(), other.concurrency()),
                 settings.once() || other.once(),
                 Math.min(settings.batch(), other.batch()),
                 settings.retry() == null ? other.retry() : settings.retry(),
-                settings.ordering().compareTo(other.ordering()) > 0 ? settings.ordering() : other.ordering());
+                settings.ordering().compareTo(other.ordering()) > 0 ? settings.ordering() : other.ordering(),
+                settings.breaker() == null ? other.breaker() : settings.breaker());
     }
 
     public String queue() {
@@ -247,6 +268,16 @@ public final class Subscription {
 
     boolean isBlocking() {
         return settings.ordering() == Ordering.BLOCK;
+    }
+
+    /** How what fails is tried again, where no exception has its own rule. */
+    public Backoff backoff() {
+        return settings.policy().usual();
+    }
+
+    /** Null where there is none. */
+    public @Nullable CircuitBreaker circuitBreaker() {
+        return settings.breaker();
     }
 
     RetryPolicy retryPolicy() {

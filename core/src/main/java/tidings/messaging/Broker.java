@@ -41,16 +41,29 @@ public interface Broker extends AutoCloseable {
      */
     Consumption consume(String queue, int prefetch, Consumer<Delivery> receiver);
 
-    /** How it stands now. */
+    /** How it stands now, publishing and consuming together. */
     BrokerStatus status();
+
+    /** Whether it is worth publishing now, however consuming stands. */
+    default boolean takesMessages() {
+        return status() instanceof BrokerStatus.Connected;
+    }
 
     /** Stops within ten seconds; unsettled deliveries return to their queues. Idempotent. */
     @Override
     void close();
 
-    /** A running consumer; closing it stops new deliveries and leaves those under way alone. Idempotent. */
+    /** A running consumer, until one of the two ends it. Idempotent, and legal in any order. */
     interface Consumption extends AutoCloseable {
+
+        /** No new deliveries; those under way can still be settled. */
         @Override
         void close();
+
+        /**
+         * No new deliveries, and what is not settled goes back to the queue, to its place there, before another consumer
+         * of an {@linkplain Topology#orderedQueue ordered queue} gets anything. Settling has no effect from then on.
+         */
+        void giveBack();
     }
 }

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An outage is a connection exception of JDBC or an SQLState that says so: class 08 of the SQL standard (connection
  * exception), and of <a href="https://www.postgresql.org/docs/18/errcodes-appendix.html">PostgreSQL's error codes</a>
- * 57P01 (admin shutdown), 57P02 (crash shutdown) and 57P03 (cannot connect now).
+ * 57P01 (admin shutdown), 57P02 (crash shutdown), 57P03 (cannot connect now), 57P05 (idle session timeout), class 53
+ * (insufficient resources: a full disk, too many connections) and 25006 (a server that has become read-only, at a
+ * switch-over).
  */
 public final class DatabaseOutage {
 
@@ -69,6 +71,7 @@ public final class DatabaseOutage {
     }
 
     private static boolean isOutage(@Nullable String sqlState) {
-        return sqlState != null && (sqlState.startsWith("08") || sqlState.matches("57P0[1-3]"));
+        return sqlState != null
+                && (sqlState.startsWith("08") || sqlState.startsWith("53") || sqlState.matches("57P0[1-35]|25006"));
     }
 }

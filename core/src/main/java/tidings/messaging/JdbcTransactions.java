@@ -49,6 +49,7 @@ final class JdbcTransactions implements Transactions {
 
         private final DataSource dataSource;
         private @Nullable Connection connection;
+        private volatile boolean ended; // another thread may have kept the transaction
 
         LazyConnection(DataSource dataSource) {
             this.dataSource = dataSource;
@@ -56,6 +57,8 @@ final class JdbcTransactions implements Transactions {
 
         @Override
         public Connection get() {
+            if (ended)
+                throw new IllegalStateException("the transaction has ended; what is done in it must not outlive it");
             if (connection == null) connection = open();
             return connection;
         }
@@ -79,11 +82,13 @@ final class JdbcTransactions implements Transactions {
         }
 
         void commit() throws SQLException {
+            ended = true;
             if (connection != null) connection.commit();
         }
 
         /** What went wrong first is what counts: a connection that is gone fails the rollback and the close too. */
         void rollBackBecauseOf(Throwable failure) {
+            ended = true;
             if (connection == null) return;
             try {
                 connection.rollback();

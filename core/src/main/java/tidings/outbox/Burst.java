@@ -1,5 +1,7 @@
 package tidings.outbox;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ final class Burst {
 
     private final Broker broker;
     private final Leases leases;
+    private final Map<Integer, Long> epochs;
     private final LinkedBlockingQueue<Verdict> verdicts = new LinkedBlockingQueue<>();
     private final Map<String, Deque<OutboxRecord>> following = new HashMap<>();
     private final List<OutboxRecord> done = new ArrayList<>();
@@ -28,9 +31,11 @@ final class Burst {
     private final List<OutboxRecord> behind = new ArrayList<>();
     private int underWay;
 
-    Burst(Broker broker, Leases leases) {
+    /** @param epochs of the lanes when the rows were claimed */
+    Burst(Broker broker, Leases leases, Map<Integer, Long> epochs) {
         this.broker = broker;
         this.leases = leases;
+        this.epochs = epochs;
     }
 
     private record Verdict(OutboxRecord row, PublishOutcome outcome) {}
@@ -40,6 +45,7 @@ final class Burst {
     /** Returns when every row is done, has failed, or stays because of one that failed. */
     void send(List<OutboxRecord> rows) throws InterruptedException {
         for (var row : rows) {
+            if (leases.untilDue(System.nanoTime()) == 0) leases.renewIfPossible(); // publishing may have had to wait
             var subject = row.departing().subject();
             if (subject == null) {
                 publish(row);
@@ -75,13 +81,19 @@ final class Burst {
     }
 
     private void publish(OutboxRecord row) {
-        if (!leases.hold(System.nanoTime())) {
+        if (!isOurs(row)) {
             failed.add(new Failure(row, new PublishOutcome.Unknown(Duration.ZERO))); // another may have it by now
             leaveBehind(row);
             return;
         }
         underWay++;
         broker.publish(row.departing().message()).thenAccept(outcome -> verdicts.add(new Verdict(row, outcome)));
+    }
+
+    /** The leases hold, and this lane was not lost and perhaps taken again meanwhile. */
+    private boolean isOurs(OutboxRecord row) {
+        return leases.hold(System.nanoTime())
+                && leases.cursor(row.lane(), requireNonNull(epochs.get(row.lane()))) != null;
     }
 
     private void settle(Verdict verdict) {

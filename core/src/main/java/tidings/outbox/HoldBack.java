@@ -16,6 +16,9 @@ final class HoldBack {
     static final String BEHIND = "behind an earlier message of its subject";
 
     private static final Duration FIRST = Duration.ofSeconds(1);
+    /** Whoever got no answer for so long, on a connection that stands, waits for a queue that cannot answer. */
+    private static final Duration LONG = Duration.ofSeconds(4);
+
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     /** It comes when the one before it has left; this is for the case that an operator takes that one away. */
@@ -43,7 +46,10 @@ final class HoldBack {
     static Optional<OutboxRecord.Held> after(OutboxRecord row, PublishOutcome outcome, boolean connected) {
         return switch (outcome) {
             case PublishOutcome.Confirmed() -> Optional.empty();
-            case PublishOutcome.Unknown(var waited) -> Optional.empty();
+            case PublishOutcome.Unknown(var waited) ->
+                connected && waited.compareTo(LONG) > 0
+                        ? Optional.of(held(row, "no answer within " + waited.toSeconds() + " s"))
+                        : Optional.empty();
             case PublishOutcome.Unroutable(var exchange, var key) ->
                 Optional.of(held(row, "no queue is bound to exchange " + exchange + " for routing key " + key));
             case PublishOutcome.Refused(var reason) -> connected ? Optional.of(held(row, reason)) : Optional.empty();

@@ -16,16 +16,20 @@ import java.util.TreeSet;
  * transaction has its own id before it gets one for a row. Hence all that may still bring a missing row had begun when a
  * higher one was seen: they are below that snapshot's {@code xmax}. Once a later snapshot's {@code xmin} is not below it
  * and the row does not show, it never will. A gap too wide to list is looked through as a range, now and then.
+ *
+ * <p>A row is never seen while one that committed before it stays unseen: new rows are asked for only together with all
+ * that may still appear below them. Else a later message of a subject could overtake an earlier one.
  */
 final class LaneCursor {
 
-    private static final int WIDEST_LISTED = 1_000;
-    private static final int MOST_LISTED = 10_000;
+    /** So many are asked for at a time; a wider gap is a range. */
+    private static final int MOST_LISTED = 500;
 
-    /** Of those listed, so many are asked for at a time. */
-    private static final int MOST_ASKED = 500;
+    /** No id is above it. */
+    private static final long NOTHING_NEW = Long.MAX_VALUE;
 
-    private static final long SWEEP_EVERY_NANOS = 1_000_000_000;
+    private static final long SWEEP_SOON_NANOS = 10_000_000;
+    private static final long SWEEP_LATE_NANOS = 100_000_000;
 
     private final int lane;
     private final long epoch;
@@ -35,6 +39,7 @@ final class LaneCursor {
     private OutboxRecords.Sweep range = OutboxRecords.Sweep.NONE;
     private long rangeXmax;
     private long lastSweep;
+    private long sweepEvery = SWEEP_SOON_NANOS;
 
     LaneCursor(int lane, long epoch) {
         this.lane = lane;
@@ -52,13 +57,15 @@ final class LaneCursor {
     /** What to ask for next. */
     OutboxRecords.Position position(long now) {
         var ids = new ArrayList<Long>(again);
-        for (var id : missing.keySet()) {
-            if (ids.size() >= MOST_ASKED) break;
-            ids.add(id);
-        }
-        boolean sweeps = range.to() > 0 && (lastSweep == 0 || now - lastSweep >= SWEEP_EVERY_NANOS);
+        ids.addAll(missing.keySet());
+        boolean allListed = ids.size() <= MOST_LISTED;
+        if (!allListed) ids.subList(MOST_LISTED, ids.size()).clear();
+        boolean open = range.to() > 0;
+        boolean sweeps = open && (lastSweep == 0 || now - lastSweep >= sweepEvery);
         if (sweeps) lastSweep = now | 1;
-        return new OutboxRecords.Position(lane, epoch, highest, ids, sweeps ? range : OutboxRecords.Sweep.NONE);
+        boolean coversAllBelow = allListed && (!open || sweeps);
+        return new OutboxRecords.Position(
+                lane, epoch, coversAllBelow ? highest : NOTHING_NEW, ids, sweeps ? range : OutboxRecords.Sweep.NONE);
     }
 
     /** Whether rows are expected that nobody will tell of. */
@@ -97,13 +104,14 @@ final class LaneCursor {
             var missedAt = missing.get(id);
             if (missedAt != null && missedAt <= xmin) missing.remove(id);
         }
-        if (asked.sweep().to() > 0 && asked.sweep().equals(range) && rangeXmax <= xmin)
-            range = OutboxRecords.Sweep.NONE;
+        if (asked.sweep().to() == 0 || !asked.sweep().equals(range)) return;
+        if (rangeXmax <= xmin) range = OutboxRecords.Sweep.NONE;
+        else sweepEvery = Math.min(2 * sweepEvery, SWEEP_LATE_NANOS);
     }
 
     private void miss(long below, long id, long xmax) {
         long width = id - below - 1;
-        if (width > WIDEST_LISTED) {
+        if (width > MOST_LISTED) {
             widen(below, id - 1, xmax);
             return;
         }
@@ -122,13 +130,18 @@ final class LaneCursor {
                 : new OutboxRecords.Sweep(Math.min(range.after(), after), Math.max(range.to(), to));
         rangeXmax = Math.max(rangeXmax, xmax);
         lastSweep = 0;
+        sweepEvery = SWEEP_SOON_NANOS;
     }
 
-    /** The rows of an answer, by lane. */
+    /**
+     * The rows of an answer, by lane, but for those that were held back: they come when they are due, wherever they are,
+     * and say nothing of how far the relay has come.
+     */
     static Map<Integer, List<Long>> idsByLane(List<OutboxRecord> rows) {
         var ids = new TreeMap<Integer, List<Long>>();
         for (var row : rows)
-            ids.computeIfAbsent(row.lane(), none -> new ArrayList<>()).add(row.id());
+            if (row.attempts() == 0)
+                ids.computeIfAbsent(row.lane(), none -> new ArrayList<>()).add(row.id());
         return ids;
     }
 }

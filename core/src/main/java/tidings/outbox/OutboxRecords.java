@@ -12,7 +12,8 @@ public interface OutboxRecords {
 
     /**
      * Rows to publish now, in this order: those that were held back and are due, those asked for by their ids, then new
-     * ones by lane and id. Whatever the limits, at least one row if there is any.
+     * ones by lane and id. Whatever the limits, at least one row if there is any; none of the new ones unless all that were
+     * asked for in a range are here.
      */
     Claim claim(String owner, List<Position> positions, Limit limit) throws SQLException;
 

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidings.messaging.Broker;
-import tidings.messaging.BrokerStatus;
 import tidings.messaging.DepartingMessage;
 import tidings.messaging.Departure;
 
@@ -36,6 +35,9 @@ public final class Relay {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(3);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+
+    /** Between two looks for rows that nobody will tell of; a transaction may take its time. */
+    private static final Duration EXPECTING = Duration.ofMillis(100);
 
     private final Outbox outbox;
     private final OutboxRecords records;
@@ -125,11 +127,12 @@ public final class Relay {
             try {
                 boolean found = pass();
                 pause = FIRST_PAUSE;
-                idle = found || expectsMore() ? settings.busyPoll() : longer(idle, settings.idlePoll());
+                idle = found ? settings.busyPoll() : longer(idle, expectsMore() ? EXPECTING : settings.idlePoll());
                 if (!found) sleep(idle);
             } catch (InterruptedException e) {
-                break; // close() has waited long enough
-            } catch (SQLException | RuntimeException e) {
+                leave();
+                return; // close() has waited long enough
+            } catch (SQLException | RuntimeException | Error e) { // out of memory now need not be so in a second
                 log.warn("the relay goes on in {} ms: {}", pause.toMillis(), e.toString());
                 leases.lookAgain();
                 pauseQuietly(pause);
@@ -188,7 +191,7 @@ public final class Relay {
     private boolean pass() throws SQLException, InterruptedException {
         leases.keep();
         noteLanes();
-        if (!(broker.status() instanceof BrokerStatus.Connected)) return false;
+        if (!broker.takesMessages()) return false;
         var positions = positions();
         if (positions.isEmpty()) return false;
         var limit = new OutboxRecords.Limit(settings.batch(), settings.batchBytes());
@@ -231,7 +234,7 @@ public final class Relay {
         for (var row : rows) left.add(row.key());
         try {
             var behind = HoldBack.behindOthers(rows);
-            var burst = new Burst(broker, leases);
+            var burst = new Burst(broker, leases, epochs);
             burst.send(behind.isEmpty() ? rows : without(behind, rows));
             remove(burst.done(), epochs);
             for (var row : burst.done()) left.remove(row.key());
@@ -270,17 +273,19 @@ public final class Relay {
     }
 
     private List<OutboxRecord.Key> hold(Burst burst, List<OutboxRecord> behind) throws SQLException {
-        boolean connected = broker.status() instanceof BrokerStatus.Connected;
+        boolean connected = broker.takesMessages();
         var held = new ArrayList<OutboxRecord.Held>();
         behind.forEach(row -> held.add(HoldBack.behind(row)));
         var subjects = new HashSet<String>();
+        var told = new HashSet<String>();
         for (var failure : burst.failed())
             HoldBack.after(failure.row(), failure.outcome(), connected).ifPresent(each -> {
-                log.warn(
-                        "cannot publish {} yet, again in {} s: {}",
-                        failure.row(),
-                        each.delay().toSeconds(),
-                        each.reason());
+                if (told.add(each.reason()))
+                    log.warn(
+                            "cannot publish {} yet, again in {} s: {}; nor others like it",
+                            failure.row(),
+                            each.delay().toSeconds(),
+                            each.reason());
                 held.add(each);
                 var subject = failure.row().departing().subject();
                 if (subject != null) subjects.add(subject);

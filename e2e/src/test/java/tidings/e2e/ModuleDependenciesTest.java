@@ -57,6 +57,20 @@ class ModuleDependenciesTest {
                     "tidings.spring..");
 
     @ArchTest
+    static final ArchRule resilience4j_knows_no_other_adapter = noClasses()
+            .that()
+            .resideInAPackage("tidings.resilience4j..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "tidings.json..",
+                    "tidings.postgres..",
+                    "tidings.rabbitmq..",
+                    "tidings.testkit..",
+                    "tidings.embedded..",
+                    "tidings.spring..");
+
+    @ArchTest
     static final ArchRule postgres_knows_no_other_adapter = noClasses()
             .that()
             .resideInAPackage("tidings.postgres..")

@@ -78,6 +78,12 @@ final class ShopOnRabbit implements AutoCloseable {
         return addresses("select recipient from email_service.sent_email");
     }
 
+    /** What email-service gave up, as {@code <AMQP message id> <reason>}. */
+    List<String> deadLetters() throws SQLException {
+        return addresses("select concat(properties ->> 'messageId', ' ', reason) from email_service_tidings.unhandled"
+                + " where state = 'DEAD'");
+    }
+
     private List<String> addresses(String query) throws SQLException {
         var found = new ArrayList<String>();
         try (var connection = DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());

@@ -33,7 +33,7 @@ final class Database {
                 R result = work.with(connection);
                 connection.commit();
                 return result;
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 rollBackBecauseOf(e, connection);
                 throw e;
             } finally {
@@ -48,7 +48,7 @@ final class Database {
         return connection;
     }
 
-    private static void rollBackBecauseOf(Exception failure, Connection connection) {
+    private static void rollBackBecauseOf(Throwable failure, Connection connection) {
         try {
             connection.rollback();
         } catch (SQLException e) {

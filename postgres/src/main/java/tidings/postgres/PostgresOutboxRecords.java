@@ -29,7 +29,7 @@ final class PostgresOutboxRecords implements OutboxRecords {
         update {schema}.outbox o set held_until = now()
           from unnest(?, ?, ?) d(lane, epoch, subject)
           join {schema}.outbox_lane l on l.lane = d.lane and l.epoch = d.epoch and l.owner = ?
-         where o.lane = d.lane and o.subject = d.subject and o.held_until > now()""";
+         where o.lane + 0 = d.lane and o.subject = d.subject and o.held_until > now()""";
 
     private static final String HOLD = """
         update {schema}.outbox o

@@ -23,6 +23,7 @@ final class PostgresSignal implements OutboxSignal {
     private static final Duration APART = Duration.ofMillis(5);
 
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration ASKS_EVERY = Duration.ofSeconds(30);
     private static final int LISTENS_AT_A_TIME_MILLIS = 200;
 
     private final Database database;
@@ -73,7 +74,7 @@ final class PostgresSignal implements OutboxSignal {
                 step.take();
             } catch (InterruptedException e) {
                 return;
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) { // whoever signals must not end in silence
                 if (!open.get()) return;
                 log.debug("no signals between instances for now: {}", e.toString());
                 if (interruptedWithin(AFTER_FAILURE)) return;
@@ -118,9 +119,15 @@ final class PostgresSignal implements OutboxSignal {
 
     private static void listenOn(Connection connection, Runnable heard, AtomicBoolean open) throws SQLException {
         var notified = connection.unwrap(PGConnection.class);
+        long asked = System.nanoTime();
         while (open.get()) {
             var notifications = notified.getNotifications(LISTENS_AT_A_TIME_MILLIS);
             if (notifications != null && notifications.length > 0) heard.run();
+            // A connection that a firewall forgot says nothing for ever.
+            if (System.nanoTime() - asked > ASKS_EVERY.toNanos()) {
+                if (!connection.isValid(5)) throw new SQLException("the listening connection does not answer", "08006");
+                asked = System.nanoTime();
+            }
         }
     }
 

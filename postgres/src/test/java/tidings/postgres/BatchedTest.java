@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tidings.consumer.Backoff;
 import tidings.consumer.MessageHandler;
 import tidings.consumer.Subscription;
 import tidings.messaging.Correlation;
@@ -54,7 +55,7 @@ class BatchedTest {
             if (message.data().thing().equals("thing7")) throw new IllegalStateException("broken");
         });
 
-        await().until(() -> effects() == MOVES - 1 && world.broker().waiting(QUEUE + ".dlq") == 1);
+        await().until(() -> effects() == MOVES - 1 && world.deadLetters() == 1);
         assertThat(world.effects("thing7")).isZero();
         assertThat(world.count("select count(*) from {schema}.inbox")).isEqualTo(MOVES - 1);
     }
@@ -65,7 +66,7 @@ class BatchedTest {
         world.execute("insert into {schema}.effect (id, instance) values ('thing3', 'another')");
         handled((message, tx) -> effect(message.data().thing(), tx)); // thing3 is told at the commit only
 
-        await().until(() -> effects() == MOVES && world.broker().waiting(QUEUE + ".dlq") == 1);
+        await().until(() -> effects() == MOVES && world.deadLetters() == 1);
         assertThat(world.count("select count(*) from {schema}.inbox")).isEqualTo(MOVES - 1);
     }
 
@@ -106,7 +107,7 @@ class BatchedTest {
 
         await().until(() -> world.count("select sum(balance) from {schema}.account") == 4);
         assertThat(attempts).hasValueGreaterThan(2);
-        assertThat(world.broker().waiting(QUEUE + ".dlq")).isZero();
+        assertThat(world.deadLetters()).isZero();
     }
 
     /** The first holds up the only worker until all the others wait. */
@@ -114,10 +115,14 @@ class BatchedTest {
         var published = new CountDownLatch(1);
         var tidings = world.start(application -> application
                 .types(Counted.class)
-                .subscribe(Subscription.of(QUEUE).concurrency(1).batched(50).on(Moved.class, (message, tx) -> {
-                    published.await();
-                    handler.on(message, tx);
-                })));
+                .subscribe(Subscription.of(QUEUE)
+                        .concurrency(1)
+                        .batched(50)
+                        .retry(Backoff.none())
+                        .on(Moved.class, (message, tx) -> {
+                            published.await();
+                            handler.on(message, tx);
+                        })));
         for (int number = 0; number < MOVES; number++)
             tidings.publisher()
                     .publish(

@@ -108,7 +108,7 @@ class HazardsTest {
         consumer.stopConsuming(); // it has settled
         assertThat(world.effects("chair")).isEqualTo(1);
         assertThat(attempts).hasValue(1); // the second look found it in the inbox
-        assertThat(world.broker().waiting(QUEUE + ".dlq")).isZero();
+        assertThat(world.deadLetters()).isZero();
     }
 
     @Test
@@ -221,7 +221,7 @@ class HazardsTest {
 
         await().until(() -> world.broker().waiting(QUEUE) == 0 && world.effects("chair") > 0);
         await().during(Duration.ofMillis(300)).until(() -> world.effects("chair") == 1);
-        assertThat(world.broker().waiting(QUEUE + ".dlq")).isZero();
+        assertThat(world.deadLetters()).isZero();
     }
 
     @Test

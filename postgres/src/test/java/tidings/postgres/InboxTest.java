@@ -90,7 +90,7 @@ class InboxTest {
 
         await().until(() -> world.effects("chair") == 1);
         await().until(() -> world.broker().waiting("moves.queue") == 0);
-        assertThat(world.broker().waiting("moves.queue.dlq")).isZero();
+        assertThat(world.deadLetters()).isZero();
     }
 
     private String today() {
@@ -123,7 +123,7 @@ class InboxTest {
                         new Moved("chair", 2),
                         PublishOptions.none().time(Instant.now().minus(9, ChronoUnit.DAYS)));
 
-        await().until(() -> handled.get() == 1 && world.broker().waiting("moves.queue.dlq") == 1);
+        await().until(() -> handled.get() == 1 && world.deadLetters() == 1);
     }
 
     @Test

@@ -113,6 +113,18 @@ final class World implements BeforeEachCallback, AfterEachCallback {
         return one(sql, OffsetDateTime.class).toInstant();
     }
 
+    List<Long> longs(String sql) {
+        try (var connection = pool.getConnection();
+                var statement = connection.prepareStatement(sql.replace("{schema}", schema));
+                var rows = statement.executeQuery()) {
+            var all = new ArrayList<Long>();
+            while (rows.next()) all.add(rows.getLong(1));
+            return all;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private <T> T one(String sql, Class<T> type) {
         try (var connection = pool.getConnection();
                 var statement = connection.prepareStatement(sql.replace("{schema}", schema));
@@ -126,6 +138,10 @@ final class World implements BeforeEachCallback, AfterEachCallback {
 
     long outboxDepth() {
         return count("select count(*) from {schema}.outbox");
+    }
+
+    long deadLetters() {
+        return count("select count(*) from {schema}.unhandled where state = 'DEAD'");
     }
 
     /** An effect of a handler, in its transaction. */

@@ -67,10 +67,28 @@ final class AmqpBroker implements Broker {
         consumingSide.readers.add(consumer);
         consumingSide.startIfWanted();
         consuming.nudge();
-        return () -> {
-            consumingSide.readers.remove(consumer);
-            consumer.cancel();
-        };
+        return new Reading(consumer);
+    }
+
+    private final class Reading implements Consumption {
+
+        private final QueueReader reader;
+
+        Reading(QueueReader reader) {
+            this.reader = reader;
+        }
+
+        @Override
+        public void close() {
+            consumingSide.readers.remove(reader);
+            reader.cancel();
+        }
+
+        @Override
+        public void giveBack() {
+            consumingSide.readers.remove(reader);
+            reader.giveBack();
+        }
     }
 
     @Override
@@ -79,6 +97,11 @@ final class AmqpBroker implements Broker {
         if (!consumingSide.readers.isEmpty() && consuming.status() instanceof BrokerStatus.Disconnected down)
             return down;
         return publishing.status();
+    }
+
+    @Override
+    public boolean takesMessages() {
+        return !closed && publishing.status() instanceof BrokerStatus.Connected;
     }
 
     @Override

@@ -30,6 +30,10 @@ final class DeclaredTopology {
     private static final Map<String, Object> QUEUE_ARGUMENTS =
             Map.of("x-queue-type", "quorum", "x-delivery-limit", 1_000_000_000);
 
+    /** To get or lose this is a 406, too: a queue becomes ordered by being deleted. */
+    private static final Map<String, Object> ORDERED_QUEUE_ARGUMENTS =
+            Map.of("x-queue-type", "quorum", "x-delivery-limit", 1_000_000_000, "x-single-active-consumer", true);
+
     private final Map<Topology, Request> requests = new LinkedHashMap<>();
 
     synchronized CompletableFuture<Void> add(Topology topology) {
@@ -88,10 +92,14 @@ final class DeclaredTopology {
             for (var exchange : topology.exchanges())
                 steps.add(channel -> channel.exchangeDeclare(exchange, BuiltinExchangeType.TOPIC, true));
             for (var queue : topology.queues())
-                steps.add(channel -> channel.queueDeclare(queue, true, false, false, QUEUE_ARGUMENTS));
+                steps.add(channel -> channel.queueDeclare(queue, true, false, false, arguments(queue)));
             for (var binding : topology.bindings())
                 steps.add(channel -> channel.queueBind(binding.queue(), binding.exchange(), binding.pattern()));
             return steps;
+        }
+
+        private Map<String, Object> arguments(String queue) {
+            return topology.orderedQueues().contains(queue) ? ORDERED_QUEUE_ARGUMENTS : QUEUE_ARGUMENTS;
         }
 
         private static @Nullable TopologyConflictException conflictIn(IOException failure) {
@@ -101,7 +109,8 @@ final class DeclaredTopology {
             return new TopologyConflictException(
                     "The broker has it declared otherwise: " + close.getReplyText()
                             + ". Tidings declares exchanges as durable topics without arguments and queues as "
-                            + QUEUE_ARGUMENTS + ". Drain and delete what differs and start again.",
+                            + QUEUE_ARGUMENTS + ", those of ordered subscriptions with x-single-active-consumer=true"
+                            + " besides. Drain and delete what differs and start again.",
                     failure);
         }
     }

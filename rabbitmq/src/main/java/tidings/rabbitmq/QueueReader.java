@@ -8,6 +8,7 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import java.io.IOException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,6 +78,18 @@ final class QueueReader {
             current.acks.finish();
         } catch (IOException | AlreadyClosedException e) {
             log.debug("{}: cancelled with its channel: {}", queue, Reason.of(e));
+        }
+    }
+
+    /** The channel goes, with its consumer and all that is unsettled: to the broker that is one event. */
+    synchronized void giveBack() {
+        cancelled = true;
+        if (current == null || !current.getChannel().isOpen()) return;
+        try {
+            current.acks.hurry(); // before somebody else gets what comes next
+            current.getChannel().close();
+        } catch (IOException | TimeoutException | AlreadyClosedException e) {
+            log.debug("{}: given back with its channel: {}", queue, Reason.of(e));
         }
     }
 

@@ -5,10 +5,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import tidings.testkit.BrokerContract;
 import tidings.testkit.BrokerFixture;
+import tidings.testkit.OrderedQueueContract;
 import tidings.testkit.RabbitNode;
 
 @Tag("rabbitmq")
-class RabbitBrokerContractTest implements BrokerContract {
+class RabbitBrokerContractTest implements BrokerContract, OrderedQueueContract {
 
     private static RabbitNode node;
     private static CutConnections proxy;

@@ -1,5 +1,6 @@
 package tidings.spring;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,8 +37,19 @@ final class DeclaredSubscriptions {
     }
 
     /** @throws InvalidPropertyException when a setting names a queue that nobody subscribes */
-    Collection<Subscription> with(SubscriptionSettings settings) {
-        return settings.appliedTo(byQueue.values().stream().map(this::complete).toList());
+    Collection<Subscription> with(List<SubscriptionCustomizer> customizers, SubscriptionSettings settings) {
+        var complete = new ArrayList<Subscription>();
+        for (var subscription : byQueue.values()) complete.add(customized(complete(subscription), customizers));
+        return settings.appliedTo(complete);
+    }
+
+    private static Subscription customized(Subscription subscription, List<SubscriptionCustomizer> customizers) {
+        var customized = subscription;
+        for (var customizer : customizers) customized = customizer.customize(customized);
+        if (!customized.queue().equals(subscription.queue()))
+            throw new ConfigurationException("A SubscriptionCustomizer made a subscription of " + customized.queue()
+                    + " out of that of " + subscription.queue() + ". Let it return the one it was given, completed.");
+        return customized;
     }
 
     private Subscription complete(Subscription subscription) {

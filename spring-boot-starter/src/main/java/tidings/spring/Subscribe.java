@@ -16,8 +16,10 @@ import java.lang.annotation.Target;
  * <p>It runs in a transaction on a virtual thread, by as many at a time as the queue's concurrency. With an inbox the
  * message takes effect once in that transaction's database, though the method may run for it again; without one the same
  * message may take effect again. What the injected {@link tidings.messaging.Publisher} publishes meanwhile leaves with
- * the transaction, inherits the message's correlation and has it as its cause. An exception rolls all of it back and parks
- * the message in {@code <queue>.dlq}; a {@link tidings.messaging.UnavailableException} has it tried again.
+ * the transaction, inherits the message's correlation and has it as its cause. An exception rolls all of it back. The
+ * message is tried again as a {@link SubscriptionCustomizer} or {@code tidings.subscriptions."<queue>".retry} says, and is a
+ * dead letter after its last try; without a store it is parked in {@code <queue>.dlq} after the first. A
+ * {@link tidings.messaging.UnavailableException} has it tried again as long as it takes.
  *
  * <p>Whatever cannot work (a private, static or final method, other parameters, {@code @Async}, a
  * {@code @Transactional} that leaves the message's transaction) stops the start-up.

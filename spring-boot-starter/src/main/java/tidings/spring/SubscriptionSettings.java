@@ -1,5 +1,6 @@
 package tidings.spring;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -7,7 +8,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.boot.convert.DurationStyle;
+import tidings.consumer.Backoff;
+import tidings.consumer.Ordering;
 import tidings.consumer.Subscription;
 
 /**
@@ -38,6 +44,52 @@ record SubscriptionSettings(Map<String, String> values) {
                 if (subscription.isOnce()) return subscription;
                 throw new InvalidPropertyException(
                         key, "is false, but the Subscription bean says atLeastOnce()", "Remove one of the two.");
+            }
+        },
+        ORDERED("ordered") {
+            @Override
+            Subscription apply(Subscription subscription, String key, String value) {
+                return subscription.ordered(ordering(key, value));
+            }
+        },
+        RETRY_INITIAL("retry.initial") {
+            @Override
+            Subscription apply(Subscription subscription, String key, String value) {
+                return retry(subscription, key, value, backoff -> {
+                    var initial = duration(key, value);
+                    var max = backoff.max().compareTo(initial) < 0 ? initial : backoff.max();
+                    return backoff.max(max).initial(initial);
+                });
+            }
+        },
+        RETRY_MULTIPLIER("retry.multiplier") {
+            @Override
+            Subscription apply(Subscription subscription, String key, String value) {
+                return retry(subscription, key, value, backoff -> backoff.multiplier(Double.parseDouble(value)));
+            }
+        },
+        RETRY_MAX("retry.max") {
+            @Override
+            Subscription apply(Subscription subscription, String key, String value) {
+                return retry(subscription, key, value, backoff -> backoff.max(duration(key, value)));
+            }
+        },
+        RETRY_JITTER("retry.jitter") {
+            @Override
+            Subscription apply(Subscription subscription, String key, String value) {
+                return retry(subscription, key, value, backoff -> backoff.jitter(Double.parseDouble(value)));
+            }
+        },
+        RETRY_IMMEDIATE("retry.immediate") {
+            @Override
+            Subscription apply(Subscription subscription, String key, String value) {
+                return retry(subscription, key, value, backoff -> backoff.immediately(Integer.parseInt(value)));
+            }
+        },
+        RETRY_ATTEMPTS("retry.attempts") {
+            @Override
+            Subscription apply(Subscription subscription, String key, String value) {
+                return retry(subscription, key, value, backoff -> backoff.attempts(Integer.parseInt(value)));
             }
         },
         CONCURRENCY("concurrency") {
@@ -97,11 +149,15 @@ record SubscriptionSettings(Map<String, String> values) {
         return Stream.of(Setting.values())
                 .filter(setting -> name.endsWith(setting.suffix))
                 .findAny()
-                .orElseThrow(
-                        () -> new InvalidPropertyException(
-                                key,
-                                "is no setting of a subscription",
-                                "Behind tidings.subscriptions.\"<queue>\" there are .concurrency, .at-least-once and .batched."));
+                .orElseThrow(() -> new InvalidPropertyException(
+                        key,
+                        "is no setting of a subscription",
+                        "Behind tidings.subscriptions.\"<queue>\" there are "
+                                + Stream.of(Setting.values())
+                                        .map(setting -> setting.suffix)
+                                        .sorted()
+                                        .collect(Collectors.joining(", "))
+                                + "."));
     }
 
     private static int number(String key, String value, int highest) {
@@ -112,6 +168,29 @@ record SubscriptionSettings(Map<String, String> values) {
             // answered below, with the range
         }
         throw new InvalidPropertyException(key, "is '" + value + "'", "Set it to a number from 1 to " + highest + ".");
+    }
+
+    private static Subscription retry(
+            Subscription subscription, String key, String value, UnaryOperator<Backoff> change) {
+        try {
+            return subscription.retry(change.apply(subscription.backoff()));
+        } catch (IllegalArgumentException e) { // NumberFormatException too
+            throw new InvalidPropertyException(
+                    key, "is '" + value + "': " + e.getMessage(), "Set it as the Javadoc of Backoff says.");
+        }
+    }
+
+    private static Duration duration(String key, String value) {
+        try {
+            return DurationStyle.detectAndParse(value);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidPropertyException(key, "is '" + value + "'", "Set it to a duration: 500ms, 10s, 5m, 1h.");
+        }
+    }
+
+    private static Ordering ordering(String key, String value) {
+        for (var ordering : Ordering.values()) if (ordering.name().equalsIgnoreCase(value)) return ordering;
+        throw new InvalidPropertyException(key, "is '" + value + "'", "Set it to block, skip or none.");
     }
 
     private static boolean bool(String key, String value) {

@@ -64,7 +64,8 @@ public final class TidingsAutoConfiguration {
             Broker broker,
             MessageFormat format,
             DatabaseParts database,
-            SubscribeMethods methods) {
+            SubscribeMethods methods,
+            ObjectProvider<SubscriptionCustomizer> customizers) {
         var builder = Tidings.builder()
                 .source(source(properties, context.getEnvironment()))
                 .broker(broker)
@@ -77,7 +78,8 @@ public final class TidingsAutoConfiguration {
         var declared = new DeclaredSubscriptions();
         methods.all().forEach(method -> declared.add(method, context.getEnvironment()::resolveRequiredPlaceholders));
         context.getBeansOfType(Subscription.class).forEach((name, bean) -> declared.add(bean, name));
-        declared.with(new SubscriptionSettings(properties.subscriptions())).forEach(builder::subscribe);
+        declared.with(customizers.orderedStream().toList(), new SubscriptionSettings(properties.subscriptions()))
+                .forEach(builder::subscribe);
         return builder.build();
     }
 

@@ -52,6 +52,13 @@ final class Database implements AutoCloseable {
                 .list();
     }
 
+    int deadLetters() {
+        return outside()
+                .sql("select count(*) from tidings.unhandled where state = 'DEAD'")
+                .query(Integer.class)
+                .single();
+    }
+
     void clear() {
         outside().sql("truncate berth").update();
     }

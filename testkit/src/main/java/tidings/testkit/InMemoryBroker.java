@@ -67,7 +67,9 @@ public final class InMemoryBroker implements BrokerFixture {
 
     synchronized void declare(Topology topology) {
         exchanges.addAll(topology.exchanges());
-        topology.queues().forEach(name -> queues.computeIfAbsent(name, MemoryQueue::new));
+        var ordered = topology.orderedQueues();
+        topology.queues()
+                .forEach(name -> queues.computeIfAbsent(name, fresh -> new MemoryQueue(fresh, ordered.contains(name))));
         bindings.addAll(topology.bindings());
     }
 

@@ -80,7 +80,17 @@ final class MemoryClient implements Broker {
             wishes.add(wish);
             reconnect();
         }
-        return () -> cancel(wish);
+        return new Consumption() {
+            @Override
+            public void close() {
+                cancel(wish);
+            }
+
+            @Override
+            public void giveBack() {
+                MemoryClient.this.giveBack(wish);
+            }
+        };
     }
 
     @Override
@@ -137,6 +147,14 @@ final class MemoryClient implements Broker {
             var reader = readers.get(wish);
             var queue = broker.queue(wish.queue);
             if (reader != null && queue != null) queue.leave(reader);
+        }
+    }
+
+    private void giveBack(Wish wish) {
+        synchronized (broker) {
+            wishes.remove(wish);
+            var reader = readers.remove(wish);
+            if (reader != null) reader.close();
         }
     }
 

@@ -67,7 +67,9 @@ final class MemoryOutbox implements Outbox, OutboxRecords, OutboxView {
             var wanted = wanted(mine, swept);
             var candidates = new ArrayList<>(limited(mine, limit, (row, position) -> row.isDue(now)));
             candidates.addAll(wanted);
-            candidates.addAll(limited(mine, limit, (row, position) -> !row.isHeld() && row.id() > position.after()));
+            if (swept.size() < limit.rows())
+                candidates.addAll(
+                        limited(mine, limit, (row, position) -> !row.isHeld() && row.id() > position.after()));
 
             var rows = upTo(limit.bytes(), candidates);
             boolean complete = rows.containsAll(wanted) && swept.size() < limit.rows();

@@ -2,6 +2,7 @@ package tidings.testkit;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
@@ -12,12 +13,15 @@ import tidings.messaging.OutgoingMessage;
 final class MemoryQueue {
 
     private final String name;
+    private final boolean oneAtATime;
     private final TreeMap<Long, Stored> waiting = new TreeMap<>();
     private final Deque<MemoryReader> readers = new ArrayDeque<>();
     private long next;
 
-    MemoryQueue(String name) {
+    /** @param oneAtATime whether the reader that came first gets everything */
+    MemoryQueue(String name, boolean oneAtATime) {
         this.name = name;
+        this.oneAtATime = oneAtATime;
     }
 
     /** A message in its place; its number is its place, also after it returned. */
@@ -42,6 +46,14 @@ final class MemoryQueue {
 
     synchronized void leave(MemoryReader reader) {
         readers.remove(reader);
+        handOut();
+    }
+
+    /** A reader goes, and what it has not settled is in its place before another gets anything. */
+    synchronized void leave(MemoryReader reader, Collection<Stored> unsettled) {
+        readers.remove(reader);
+        for (var stored : unsettled) waiting.put(stored.number(), new Stored(stored.number(), stored.message(), true));
+        handOut();
     }
 
     synchronized void giveBack(Stored stored) {
@@ -51,6 +63,10 @@ final class MemoryQueue {
 
     /** Gives what waits to readers that have room, each in its turn. */
     synchronized void handOut() {
+        if (oneAtATime) {
+            handOutToTheFirst();
+            return;
+        }
         List<MemoryReader> full = new ArrayList<>();
         while (!waiting.isEmpty() && !readers.isEmpty()) {
             var reader = readers.removeFirst();
@@ -63,5 +79,12 @@ final class MemoryQueue {
             }
         }
         readers.addAll(full);
+    }
+
+    private void handOutToTheFirst() {
+        var active = readers.peekFirst();
+        while (active != null
+                && !waiting.isEmpty()
+                && active.offer(waiting.firstEntry().getValue())) waiting.pollFirstEntry();
     }
 }

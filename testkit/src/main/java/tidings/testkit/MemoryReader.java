@@ -38,14 +38,13 @@ final class MemoryReader {
 
     /** The connection is gone. */
     void close() {
-        queue.leave(this);
         TreeMap<Long, MemoryQueue.Stored> returning;
         synchronized (this) {
             open = false;
             returning = new TreeMap<>(unsettled);
             unsettled.clear();
         }
-        returning.values().forEach(queue::giveBack);
+        queue.leave(this, returning.values());
     }
 
     private synchronized boolean isOpen() {

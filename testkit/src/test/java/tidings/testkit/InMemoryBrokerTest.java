@@ -4,7 +4,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import tidings.messaging.Topology;
 
-class InMemoryBrokerTest implements BrokerContract {
+class InMemoryBrokerTest implements BrokerContract, OrderedQueueContract {
 
     private final InMemoryBroker broker = InMemoryBroker.create();
 

@@ -25,6 +25,8 @@ final class Aftermath {
     Aftermath(Map<String, Optional<UUID>> registered, Records records) {
         users(registered, records);
         mailRecords(records);
+        if (records.unhandled() > 0)
+            violations.add(records.unhandled() + " events wait for a retry or are dead letters");
         if (records.waiting() > 0) violations.add(records.waiting() + " messages still stand in an outbox");
     }
 

@@ -71,6 +71,7 @@ class DemoKilledTest {
     private static boolean isQuiet(DemoProcess demo, Witness witness, int users) throws Exception {
         var records = demo.records();
         return records.waiting() == 0
+                && records.unhandled() == 0
                 && records.mails().size() == users
                 && witness.users().size() == users
                 && demo.depth("email.user.created.queue") == 0;

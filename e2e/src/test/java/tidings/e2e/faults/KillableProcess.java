@@ -1,5 +1,7 @@
 package tidings.e2e.faults;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,6 +52,37 @@ final class KillableProcess implements AutoCloseable {
         if (running == null) return;
         running.destroyForcibly();
         running.onExit().join();
+    }
+
+    /** SIGTERM; when this returns it is gone. */
+    void terminate() {
+        var running = process;
+        if (running == null) return;
+        running.destroy();
+        running.onExit().join();
+    }
+
+    /** SIGSTOP and SIGCONT: it does nothing for a while, and knows nothing of it. */
+    void pause() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    void goOn() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        var running = requireNonNull(process, "not started");
+        int code = new ProcessBuilder("kill", signal, String.valueOf(running.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (code != 0) throw new IOException("kill " + signal + " ended with " + code);
+    }
+
+    boolean isAlive() {
+        var running = process;
+        return running != null && running.isAlive();
     }
 
     void requireAlive() {

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.UUID;
 
 /** The rows of both services. */
-record Records(List<User> users, List<Mail> mails, long waiting) {
+record Records(List<User> users, List<Mail> mails, long waiting, long unhandled) {
 
     record User(UUID id, String email) {}
 
     record Mail(UUID user, String recipient, String messageId) {}
 
-    /** @return with {@code waiting} as what stands in the outboxes of both */
+    /** @return with {@code waiting} as what stands in the outboxes of both, {@code unhandled} as what waits for a retry or is dead */
     static Records read(Connection connection) throws SQLException {
         var users = new ArrayList<User>();
         var mails = new ArrayList<Mail>();
@@ -28,13 +28,17 @@ record Records(List<User> users, List<Mail> mails, long waiting) {
             }
         }
         long waiting = waitingIn("user_service_tidings", connection) + waitingIn("email_service_tidings", connection);
-        return new Records(users, mails, waiting);
+        return new Records(users, mails, waiting, count("email_service_tidings.unhandled", connection));
     }
 
     /** What was published and is not on the broker yet. */
     static long waitingIn(String schema, Connection connection) throws SQLException {
+        return count(schema + ".outbox", connection);
+    }
+
+    private static long count(String table, Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
-                var row = statement.executeQuery("select count(*) from " + schema + ".outbox")) {
+                var row = statement.executeQuery("select count(*) from " + table)) {
             row.next();
             return row.getLong(1);
         }

@@ -132,6 +132,7 @@ final class Shop implements AutoCloseable {
         var quiet = await().atMost(QUIET).pollInterval(Duration.ofMillis(500));
         quiet.until(() -> waitingIn("user_service_tidings") == 0);
         quiet.until(() -> depths().getOrDefault("email.user.created.queue", -1) == 0);
+        quiet.until(() -> records().unhandled() == 0);
         quiet.until(() -> waitingIn("email_service_tidings") == 0);
         quiet.until(() -> depths().getOrDefault(Witness.QUEUE, -1) == 0);
     }

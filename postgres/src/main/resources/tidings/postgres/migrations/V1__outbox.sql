@@ -119,6 +119,8 @@ begin
           cross join lateral (select o.* from outbox o
                                where o.lane = m.lane and o.id > m.after and o.held_until is null
                                order by o.id limit row_limit) o
+          -- A sweep that was cut may have left out what must come before these.
+          where (select count(*) from swept) < row_limit
           limit row_limit)),
     measured as (
         select c.*, octet_length(c.body) as size,
@@ -130,10 +132,9 @@ begin
                m.message_id, m.source, m.type, m.time, m.content_type, m.correlation_id, m.traceparent, m.tracestate, m.body,
                m.attempts,
            case when m.subject is not null then
-               (select h.id from (select h.id from outbox h
-                                  where h.lane + 0 = m.lane and h.subject = m.subject and h.id + 0 < m.id
-                                    and h.held_until is not null offset 0) h
-                  order by h.id desc limit 1)
+               (select h.id from outbox h
+                 where h.lane + 0 = m.lane and h.subject = m.subject and h.id < m.id and h.held_until is not null
+                 order by h.lane + 0 desc, h.subject desc, h.id desc limit 1)
            end
       from (select pg_current_snapshot() as snapshot) s
       left join measured m on m.total - m.size < byte_limit

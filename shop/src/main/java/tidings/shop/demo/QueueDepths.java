@@ -3,29 +3,47 @@ package tidings.shop.demo;
 import com.rabbitmq.client.Connection;
 import java.io.IOException;
 import java.net.URI;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.concurrent.TimeoutException;
 
-/** How many messages wait for email-service, and how many it gave up, asked of the broker itself. */
+/** How many messages wait for email-service, and how many it gave up, asked of broker and database themselves. */
 final class QueueDepths implements AutoCloseable {
 
     private static final String QUEUE = "email.user.created.queue";
 
+    private static final String UNHANDLED = "select count(*) from email_service_tidings.unhandled where state ";
+
     private final Connection connection;
+    private final DatabaseAccess database;
 
-    private QueueDepths(Connection connection) {
+    private QueueDepths(Connection connection, DatabaseAccess database) {
         this.connection = connection;
+        this.database = database;
     }
 
-    static QueueDepths of(URI broker) {
-        return new QueueDepths(PlainConnection.open(broker, "tidings demo: queue depths"));
+    static QueueDepths of(URI broker, DatabaseAccess database) {
+        return new QueueDepths(PlainConnection.open(broker, "tidings demo: queue depths"), database);
     }
 
+    /** In the queue, or in the database for their next try. */
     int waiting() {
-        return depth(QUEUE);
+        return depth(QUEUE) + unhandled("in ('RETRY', 'BEHIND')");
     }
 
     int deadLetters() {
-        return depth(QUEUE + ".dlq");
+        return depth(QUEUE + ".dlq") + unhandled("= 'DEAD'");
+    }
+
+    private int unhandled(String state) {
+        try (var asking = DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+                var statement = asking.createStatement();
+                var row = statement.executeQuery(UNHANDLED + state)) {
+            row.next();
+            return row.getInt(1);
+        } catch (SQLException e) {
+            throw new DemoException("The database does not tell what email-service did not handle: " + e, e);
+        }
     }
 
     @Override

@@ -39,7 +39,7 @@ final class Rehearsal {
      * @param follower told of each event as it passes
      */
     static List<Check> run(Demo demo, Consumer<SeenEvent> follower) throws InterruptedException {
-        try (var queues = QueueDepths.of(demo.broker())) {
+        try (var queues = QueueDepths.of(demo.broker(), demo.database())) {
             var rehearsal = new Rehearsal(demo, queues);
             Consumer<SeenEvent> remember = rehearsal.seen::add;
             demo.follow(remember.andThen(follower));

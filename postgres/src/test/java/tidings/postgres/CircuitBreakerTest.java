@@ -1,0 +1,131 @@
+package tidings.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tidings.Tidings;
+import tidings.consumer.Backoff;
+import tidings.consumer.CircuitBreaker.State;
+import tidings.consumer.MessageHandler;
+import tidings.consumer.Subscription;
+import tidings.messaging.Message;
+import tidings.messaging.Transaction;
+import tidings.resilience4j.BreakerSettings;
+import tidings.resilience4j.Resilience4jBreaker;
+
+/** What a subscription does while what its handlers call does not work. */
+@Timeout(120)
+class CircuitBreakerTest {
+
+    private static final String QUEUE = "moves.queue";
+    private static final BreakerSettings SETTINGS =
+            BreakerSettings.DEFAULT.window(10, 5).open(Duration.ofMillis(300)).probes(2);
+
+    @RegisterExtension
+    final World world = new World();
+
+    private final Resilience4jBreaker breaker = Resilience4jBreaker.of("mail", SETTINGS);
+    private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicBoolean down = new AtomicBoolean(true);
+
+    @Test
+    void while_it_is_open_messages_stay_and_no_attempt_is_counted_and_then_all_take_effect() {
+        var patient = Backoff.fixed(Duration.ofHours(1)).attempts(2);
+        var tidings = start(Subscription.of(QUEUE).retry(patient), this::call);
+        for (int number = 0; number < 200; number++) publish(tidings, number);
+
+        await().until(() -> breaker.state() == State.OPEN);
+        await().until(() -> unhandled("true") >= 8); // probes failed as well
+        assertThat(calls.get()).as("no loop").isLessThan(60);
+        assertThat(unhandled("state = 'DEAD'")).isZero();
+        down.set(false);
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> world.count("select count(*) from {schema}.effect") == 200);
+        await().until(() -> unhandled("true") == 0);
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void half_open_one_message_at_a_time_is_tried() {
+        var together = new AtomicInteger();
+        var most = new AtomicInteger();
+        var probing = new AtomicBoolean();
+        var tidings = start(
+                Subscription.of(QUEUE)
+                        .retry(Backoff.fixed(Duration.ofSeconds(1)).attempts(50)),
+                (message, tx) -> {
+                    if (breaker.state() == State.HALF_OPEN) probing.set(true);
+                    int now = together.incrementAndGet();
+                    if (probing.get() && breaker.state() == State.HALF_OPEN) most.accumulateAndGet(now, Math::max);
+                    try {
+                        call(message, tx);
+                    } finally {
+                        together.decrementAndGet();
+                    }
+                });
+        for (int number = 0; number < 100; number++) publish(tidings, number);
+        await().until(() -> calls.get() >= 10 && probing.get());
+        down.set(false);
+
+        await().until(() -> world.count("select count(*) from {schema}.effect") == 100);
+        assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void messages_that_wait_for_it_are_given_back_at_a_close() throws Exception {
+        var tidings = start(Subscription.of(QUEUE).retry(Backoff.fixed(Duration.ofHours(1))), this::call);
+        for (int number = 0; number < 50; number++) publish(tidings, number);
+        await().until(() -> breaker.state() == State.OPEN);
+
+        tidings.close();
+        down.set(false);
+        world.start(application -> application.subscribe(Subscription.of(QUEUE).on(Moved.class, this::call)));
+
+        await().until(() -> world.count("select count(*) from {schema}.effect") + unhandled("state = 'RETRY'") == 50);
+    }
+
+    @Test
+    void where_the_broker_brings_nothing_what_comes_back_closes_it() throws Exception {
+        var gone = new CountDownLatch(1);
+        var tidings = start(
+                Subscription.of(QUEUE).retry(Backoff.fixed(Duration.ofHours(1)).attempts(2)), (message, tx) -> {
+                    gone.countDown();
+                    call(message, tx);
+                });
+        for (int number = 0; number < 5; number++) publish(tidings, number);
+        gone.await();
+        await().until(() -> unhandled("state = 'RETRY'") == 5);
+        down.set(false);
+        world.execute("update {schema}.unhandled set due_at = now() where id in"
+                + " (select id from {schema}.unhandled order by id limit 2)");
+
+        await().until(() -> world.count("select count(*) from {schema}.effect") == 5);
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+    }
+
+    private Tidings start(Subscription subscription, MessageHandler<Moved> handler) {
+        return world.start(application ->
+                application.subscribe(subscription.circuitBreaker(breaker).on(Moved.class, handler)));
+    }
+
+    private static void publish(Tidings tidings, int number) {
+        tidings.transact(tx -> tx.publish(new Moved("thing" + number, number)));
+    }
+
+    private void call(Message<Moved> message, Transaction tx) throws Exception {
+        calls.incrementAndGet();
+        if (down.get()) throw new IllegalStateException("nobody answers");
+        world.effect(tx::connection, message.data().thing(), "consumer");
+    }
+
+    private long unhandled(String which) {
+        return world.count("select count(*) from {schema}.unhandled where " + which);
+    }
+}
