@@ -41,6 +41,8 @@ import tidings.messaging.UnitOfWork;
 import tidings.outbox.Relay;
 import tidings.outbox.RelaySettings;
 import tidings.store.Store;
+import tidings.unhandled.DeadLetters;
+import tidings.unhandled.Retries;
 
 /**
  * An application's tidings: what it publishes and what it subscribes. Thread-safe.
@@ -56,6 +58,7 @@ public final class Tidings implements AutoCloseable {
 
     private final Broker broker;
     private final Messaging messaging;
+    private final @Nullable Store store;
     private final @Nullable Relay relay;
     private final Departure departure;
     private final UnitOfWork unitOfWork;
@@ -73,6 +76,7 @@ public final class Tidings implements AutoCloseable {
         this.drainTimeout = builder.drainTimeout;
         var types = builder.allTypes();
         var store = builder.store;
+        this.store = store;
         this.messaging = Messaging.of(source, broker, format, types);
         this.relay = store == null ? null : Relay.of(store.outbox(), broker, instanceName(source), builder.relay);
         this.departure = relay == null ? messaging.confirmed() : relay.departure();
@@ -166,6 +170,31 @@ public final class Tidings implements AutoCloseable {
         } catch (Exception e) {
             throw new TransactionFailedException(e);
         }
+    }
+
+    /**
+     * What the subscriptions could not handle: to be looked at, sent back or given up.
+     *
+     * @throws ConfigurationException when there is no store
+     */
+    public DeadLetters deadLetters() {
+        return storeOf("Dead letters").deadLetters();
+    }
+
+    /**
+     * What waits for another try.
+     *
+     * @throws ConfigurationException when there is no store
+     */
+    public Retries retries() {
+        return storeOf("Retries").retries();
+    }
+
+    private Store storeOf(String what) {
+        if (store == null)
+            throw new ConfigurationException(
+                    what + " are kept only in a store. Give the builder one: Tidings.builder().store(…).");
+        return requireNonNull(store);
     }
 
     /** How the broker stands. */

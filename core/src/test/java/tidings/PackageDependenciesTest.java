@@ -9,7 +9,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Dependencies point one way: messaging ← outbox, inbox ← consumer, store ← the composition root. */
+/** Dependencies point one way: messaging ← outbox, inbox ← unhandled ← consumer, store ← the composition root. */
 @AnalyzeClasses(packages = "tidings", importOptions = ImportOption.DoNotIncludeTests.class)
 class PackageDependenciesTest {
 
@@ -46,6 +46,7 @@ class PackageDependenciesTest {
                     "tidings.outbox..",
                     "tidings.inbox..",
                     "tidings.store..",
+                    "tidings.unhandled..",
                     "java..",
                     "javax.sql..",
                     "org.slf4j..",

@@ -11,6 +11,8 @@ import tidings.outbox.OutboxRecords;
 import tidings.outbox.OutboxView;
 import tidings.outbox.Relay;
 import tidings.store.Store;
+import tidings.unhandled.DeadLetters;
+import tidings.unhandled.Retries;
 import tidings.unhandled.Unhandled;
 
 /** A store that tells what its relay does, and when something is committed. */
@@ -51,6 +53,16 @@ record WatchedStore(Store store, Watch watch) implements Store {
     @Override
     public Unhandled unhandled() {
         return store.unhandled();
+    }
+
+    @Override
+    public DeadLetters deadLetters() {
+        return store.deadLetters();
+    }
+
+    @Override
+    public Retries retries() {
+        return store.retries();
     }
 
     @Override

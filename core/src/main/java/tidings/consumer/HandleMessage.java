@@ -2,7 +2,11 @@ package tidings.consumer;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tidings.inbox.InboxKey;
 import tidings.messaging.ConfigurationException;
+import tidings.messaging.InvalidMessageException;
 import tidings.messaging.Message;
 import tidings.messaging.MessageFormat;
 import tidings.messaging.MessageTypes;
@@ -25,8 +29,26 @@ final class HandleMessage implements Interceptor.Next {
     @Override
     public Disposition proceed(Attempt attempt) throws Exception {
         var message = format.decode(attempt.incoming(), types);
+        requireSame(attempt, message);
         attempt.decoded(message);
         return LogContext.around(message, () -> handle(attempt, message));
+    }
+
+    /** A person may have edited its body, and a message that took another's place would be handled under its name. */
+    private static void requireSame(Attempt attempt, Message<?> message) {
+        var claim = attempt.arrival().claim();
+        if (claim == null) return;
+        var kept = claim.message();
+        var key = InboxKey.of(kept.queue(), message);
+        if (kept.key() != null && !kept.key().equals(key)) throw another("id, source or time", kept.key(), key);
+        if (kept.blocks() && !Objects.equals(kept.subject(), message.subject()))
+            throw another("subject", kept.subject(), message.subject());
+    }
+
+    private static InvalidMessageException another(String what, @Nullable Object kept, @Nullable Object come) {
+        return new InvalidMessageException(
+                InvalidMessageException.Reason.INVALID_ENVELOPE,
+                "its body has another " + what + " than the message had: " + come + " and not " + kept);
     }
 
     private <T> Disposition handle(Attempt attempt, Message<T> message) throws Exception {

@@ -4,6 +4,8 @@ import tidings.inbox.Inbox;
 import tidings.messaging.Transactions;
 import tidings.outbox.OutboxView;
 import tidings.outbox.Relay;
+import tidings.unhandled.DeadLetters;
+import tidings.unhandled.Retries;
 import tidings.unhandled.Unhandled;
 
 /** A database, by what it does for Tidings. Thread-safe. Every implementation passes {@code StoreContract} in the testkit. */
@@ -20,6 +22,12 @@ public interface Store {
 
     /** What came and has not taken effect, as those who handle it see it. */
     Unhandled unhandled();
+
+    /** What nobody could handle, for people. */
+    DeadLetters deadLetters();
+
+    /** What comes back by itself, for people. */
+    Retries retries();
 
     /** How the outbox stands, for people. */
     OutboxView outboxView();

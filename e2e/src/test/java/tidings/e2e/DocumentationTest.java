@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tidings.testkit.BrokerContract;
+import tidings.testkit.OrderedQueueContract;
 import tidings.testkit.StoreContract;
 
 /**
@@ -61,10 +62,12 @@ class DocumentationTest {
 
     @ParameterizedTest
     @MethodSource("contracts")
-    void the_table_of_a_contract_names_each_of_its_cases_once(String page, Class<?> contract) throws IOException {
+    void the_table_of_a_contract_names_each_of_its_cases_once(String page, List<Class<?>> contracts)
+            throws IOException {
         var table = Files.readString(ROOT.resolve("docs/guide").resolve(page));
         var named = matches(CASE, table).stream().map(found -> found.group(1)).toList();
-        var cases = Stream.of(contract.getMethods())
+        var cases = contracts.stream()
+                .flatMap(contract -> Stream.of(contract.getMethods()))
                 .filter(method -> method.isDefault() && method.isAnnotationPresent(Test.class))
                 .map(Method::getName)
                 .toList();
@@ -73,8 +76,8 @@ class DocumentationTest {
 
     static Stream<Arguments> contracts() {
         return Stream.of(
-                Arguments.of("broker-contract.md", BrokerContract.class),
-                Arguments.of("store-contract.md", StoreContract.class));
+                Arguments.of("broker-contract.md", List.of(BrokerContract.class, OrderedQueueContract.class)),
+                Arguments.of("store-contract.md", List.of(StoreContract.class)));
     }
 
     private static Map<String, String> snippets() throws IOException {

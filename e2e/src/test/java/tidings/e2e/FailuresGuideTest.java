@@ -57,8 +57,12 @@ class FailuresGuideTest {
                 // snippet: retry
                 Subscription.of("mail.invoices.queue")
                         .on(InvoiceIssued.class, (message, tx) -> mails.send(message.data()))
-                        .retry(Backoff.exponential(ofSeconds(1)).max(ofMinutes(10)).attempts(12))
-                        .retryOn(IllegalStateException.class, Backoff.fixed(ofSeconds(1)).immediately(1))
+                        .retry(Backoff.exponential(ofSeconds(1))
+                                .max(ofMinutes(10))
+                                .attempts(12))
+                        .retryOn(
+                                IllegalStateException.class,
+                                Backoff.fixed(ofSeconds(1)).immediately(1))
                         .deadLetterOn(AddressUnknown.class);
         // end
         try (var tidings = start(subscription)) {
@@ -78,8 +82,8 @@ class FailuresGuideTest {
                         .ordered();
         // end
         try (var tidings = start(subscription.retry(Backoff.fixed(Duration.ofMillis(50))))) {
-            tidings.transact(tx -> tx.publishAll(List.of(
-                    new InvoiceIssued(ada, 1), new InvoiceIssued(ada, 2), new InvoiceIssued(ada, 3))));
+            tidings.transact(tx -> tx.publishAll(
+                    List.of(new InvoiceIssued(ada, 1), new InvoiceIssued(ada, 2), new InvoiceIssued(ada, 3))));
 
             await().until(() -> mails.sent.size() == 3);
             assertThat(mails.sent).containsExactly(1, 2, 3);

@@ -70,6 +70,14 @@ final class PostgresInbox implements Inbox {
          where handled_at < clock_timestamp() - ? * interval '1 ms'
            and (time = '1970-01-01Z' or time < (select forgotten_before from {schema}.inbox_horizon))""";
 
+    /** While a copy may still come from before what the inbox reaches back to, the record tells it. */
+    private static final String PURGE_DISCARDED = """
+        delete from {schema}.unhandled u
+         where u.state = 'DISCARDED' and u.discarded_at < clock_timestamp() - ? * interval '1 ms'
+           and (u.time is null or u.time = '1970-01-01Z'
+                or u.time < (select forgotten_before from {schema}.inbox_horizon)
+                or not exists (select from {schema}.inbox_consumer))""";
+
     private static final String ADD_DAY = "select {schema}.inbox_add_day(?)";
 
     private static final String TODAY = "select (clock_timestamp() at time zone 'UTC')::date";
@@ -153,6 +161,7 @@ final class PostgresInbox implements Inbox {
         for (int ahead = -1; ahead <= DAYS_AHEAD; ahead++) addDay(today.plusDays(ahead));
         var slowest = database.call(connection -> one(connection, schema.in(SLOWEST), OffsetDateTime.class));
         if (slowest != null) forget(slowest.toInstant().minus(retention), retention);
+        purgeDiscarded(retention);
     }
 
     private void noteProgress(String consumer, Instant newest) throws SQLException {
@@ -196,6 +205,16 @@ final class PostgresInbox implements Inbox {
                 statement.setLong(1, retention.toMillis());
                 int forgotten = statement.executeUpdate();
                 if (forgotten > 0) log.info("the inbox forgot {} messages without a time or from before it", forgotten);
+            }
+        });
+    }
+
+    private void purgeDiscarded(Duration retention) throws SQLException {
+        alone(connection -> {
+            try (var statement = connection.prepareStatement(schema.in(PURGE_DISCARDED))) {
+                statement.setLong(1, retention.toMillis());
+                int purged = statement.executeUpdate();
+                if (purged > 0) log.info("{} records of discarded messages are gone after {}", purged, retention);
             }
         });
     }

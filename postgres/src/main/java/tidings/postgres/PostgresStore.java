@@ -8,6 +8,8 @@ import tidings.messaging.Transactions;
 import tidings.outbox.OutboxView;
 import tidings.outbox.Relay;
 import tidings.store.Store;
+import tidings.unhandled.DeadLetters;
+import tidings.unhandled.Retries;
 import tidings.unhandled.Unhandled;
 
 /**
@@ -25,6 +27,8 @@ public final class PostgresStore implements Store {
     private final Relay.Parts outbox;
     private final Inbox inbox;
     private final Unhandled unhandled;
+    private final DeadLetters deadLetters;
+    private final Retries retries;
     private final OutboxView outboxView;
 
     private PostgresStore(DataSource dataSource, Schema schema) {
@@ -39,6 +43,8 @@ public final class PostgresStore implements Store {
         this.inbox = new PostgresInbox(database, schema);
         var kept = new PostgresUnhandled(database, schema);
         this.unhandled = new Unhandled(kept, kept);
+        this.deadLetters = DeadLetters.of(new PostgresDeadLetters(database, schema));
+        this.retries = new PostgresRetries(database, schema);
         this.outboxView = new PostgresOutboxView(database, schema);
     }
 
@@ -74,6 +80,16 @@ public final class PostgresStore implements Store {
     @Override
     public Unhandled unhandled() {
         return unhandled;
+    }
+
+    @Override
+    public DeadLetters deadLetters() {
+        return deadLetters;
+    }
+
+    @Override
+    public Retries retries() {
+        return retries;
     }
 
     @Override

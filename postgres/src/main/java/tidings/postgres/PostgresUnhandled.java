@@ -48,8 +48,11 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
     private static final String CLAIM = "select * from {schema}.unhandled_claim(?, ?, ?, ?) order by came_at, id";
 
     private static final String UNTIL_NEXT = """
-        select ceil(extract(epoch from min(due_at) - clock_timestamp()) * 1000)::bigint
-          from {schema}.unhandled where queue = ? and state = 'RETRY'""";
+        select ceil(extract(epoch from min(first.due_at) - clock_timestamp()) * 1000)::bigint
+          from (values (?, false), (?, true)) kind(queue, suspect),
+               lateral (select min(u.due_at) as due_at from {schema}.unhandled u
+                         where u.queue = kind.queue and u.state = 'RETRY'
+                           and (u.attempts > u.ended) = kind.suspect) first""";
 
     private static final String RENEW = """
         update {schema}.unhandled u set due_at = clock_timestamp() + ? * interval '1 ms'
@@ -262,12 +265,13 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
     }
 
     private static UnhandledMessage message(ResultSet row) throws SQLException {
+        var edited = row.getBytes("edited_body");
         var incoming = new IncomingMessage(
                 row.getString("queue"),
                 row.getString("exchange"),
                 row.getString("routing_key"),
                 StoredProperties.read(row.getString("properties")),
-                row.getBytes("body"));
+                edited == null ? row.getBytes("body") : edited);
         var id = row.getString("message_id");
         return new UnhandledMessage(
                 incoming,

@@ -9,9 +9,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import javax.sql.DataSource;
 import tidings.outbox.OutboxView;
+import tidings.unhandled.DeadLetters;
+import tidings.unhandled.Retries;
 
 /**
- * One schema with Tidings' tables, as an operator's tools see it: reads, never writes, and works where no service runs.
+ * One schema with Tidings' tables, as an operator's tools see it: its own methods read and never write, and it
+ * works where no service runs.
  * Thread-safe; each method takes a connection for as long as it runs.
  */
 public final class StoreInspection {
@@ -97,6 +100,16 @@ public final class StoreInspection {
     /** What waits in the outbox, and which lanes nobody relays. */
     public OutboxView outbox() {
         return new PostgresOutboxView(database, schema);
+    }
+
+    /** What nobody could handle. Who only inspects does not change them. */
+    public DeadLetters deadLetters() {
+        return DeadLetters.of(new PostgresDeadLetters(database, schema));
+    }
+
+    /** What comes back by itself. Who only inspects does not change it. */
+    public Retries retries() {
+        return new PostgresRetries(database, schema);
     }
 
     /** How many instances relay now. */

@@ -7,6 +7,8 @@ import tidings.messaging.Transactions;
 import tidings.outbox.OutboxView;
 import tidings.outbox.Relay;
 import tidings.store.Store;
+import tidings.unhandled.DeadLetters;
+import tidings.unhandled.Retries;
 import tidings.unhandled.Unhandled;
 
 /**
@@ -20,6 +22,8 @@ public final class InMemoryStore implements Store, StoreFixture {
     private final OutboxView outboxView;
     private final Inbox inbox;
     private final Unhandled unhandled;
+    private final DeadLetters deadLetters;
+    private final Retries retries;
     private final DataSource dataSource;
 
     private InMemoryStore(InstantSource time) {
@@ -32,6 +36,8 @@ public final class InMemoryStore implements Store, StoreFixture {
         var kept = new MemoryUnhandled(database);
         this.inbox = new MemoryInbox(database, kept);
         this.unhandled = new Unhandled(kept, kept);
+        this.deadLetters = DeadLetters.of(new MemoryDeadLetters(database, kept));
+        this.retries = new MemoryRetries(database, kept);
         this.dataSource = new MemoryDataSource(database);
     }
 
@@ -73,6 +79,16 @@ public final class InMemoryStore implements Store, StoreFixture {
     @Override
     public Unhandled unhandled() {
         return unhandled;
+    }
+
+    @Override
+    public DeadLetters deadLetters() {
+        return deadLetters;
+    }
+
+    @Override
+    public Retries retries() {
+        return retries;
     }
 
     @Override

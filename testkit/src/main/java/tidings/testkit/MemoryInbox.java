@@ -91,6 +91,7 @@ final class MemoryInbox implements Inbox {
             var now = database.now();
             newest.forEach(
                     (consumer, time) -> progress.merge(consumer, time.isBefore(now) ? time : now, MemoryInbox::later));
+            purgeDiscarded(now.minus(retention));
             if (progress.isEmpty()) return;
             forgottenBefore =
                     later(forgottenBefore, Collections.min(progress.values()).minus(retention));
@@ -102,6 +103,17 @@ final class MemoryInbox implements Inbox {
                             ? each.getKey().time().isBefore(forgottenBefore)
                             : each.getValue().isBefore(untold));
         }
+    }
+
+    /** While a copy may still come from before what the inbox reaches back to, the record tells it. */
+    private void purgeDiscarded(Instant before) {
+        unhandled.purgeDiscarded(before, row -> {
+            var key = row.message.key();
+            return key == null
+                    || !hasTime(key)
+                    || progress.isEmpty()
+                    || key.time().isBefore(forgottenBefore);
+        });
     }
 
     private static boolean hasTime(InboxKey key) {

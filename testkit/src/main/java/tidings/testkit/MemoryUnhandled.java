@@ -1,7 +1,6 @@
 package tidings.testkit;
 
 import static java.util.Comparator.comparing;
-import static java.util.Comparator.comparingLong;
 import static java.util.Objects.requireNonNull;
 
 import java.net.URI;
@@ -17,12 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tidings.inbox.InboxKey;
+import tidings.testkit.MemoryUnhandledRow.State;
 import tidings.unhandled.Claimed;
 import tidings.unhandled.Failure;
 import tidings.unhandled.Returns;
+import tidings.unhandled.UnhandledFilter;
 import tidings.unhandled.UnhandledMessage;
 import tidings.unhandled.UnhandledMessages;
 
@@ -30,7 +32,7 @@ import tidings.unhandled.UnhandledMessages;
 final class MemoryUnhandled implements UnhandledMessages, Returns {
 
     private final MemoryDatabase database;
-    private final TreeMap<Long, Row> rows = new TreeMap<>();
+    private final TreeMap<Long, MemoryUnhandledRow> rows = new TreeMap<>();
     private final Map<Identity, Long> ids = new HashMap<>();
     private final Map<Long, MemoryTransaction> settling = new HashMap<>();
     private long lastId;
@@ -46,57 +48,6 @@ final class MemoryUnhandled implements UnhandledMessages, Returns {
         }
     }
 
-    private enum State {
-        RETRY,
-        BEHIND,
-        DEAD
-    }
-
-    /** @param dueAt while an attempt is under way, when its claim ends */
-    private record Row(
-            long id,
-            UnhandledMessage message,
-            State state,
-            @Nullable Instant dueAt,
-            long token,
-            int attempts,
-            int ended,
-            @Nullable Instant lastFailure) {
-
-        Row in(State state, @Nullable Instant dueAt) {
-            return new Row(id, message, state, dueAt, token, attempts, ended, lastFailure);
-        }
-
-        Row claimed(Instant until) {
-            return new Row(id, message, state, until, token + 1, attempts + 1, ended, lastFailure);
-        }
-
-        Row released(Instant now) {
-            return new Row(id, message, state, now, token + 1, attempts - 1, ended, lastFailure);
-        }
-
-        Row failed(Failure failure, Instant now) {
-            var after = failure.retryAfter();
-            return new Row(
-                    id,
-                    message,
-                    after == null ? State.DEAD : State.RETRY,
-                    after == null ? null : now.plus(after),
-                    token + 1,
-                    failure.attempts(),
-                    failure.attempts(),
-                    now);
-        }
-
-        boolean isDue(Instant now) {
-            return state == State.RETRY && dueAt != null && !dueAt.isAfter(now);
-        }
-
-        boolean isSuspect() {
-            return attempts > ended;
-        }
-    }
-
     /** Whether this message is here. */
     boolean isWaiting(InboxKey key) {
         return ids.containsKey(Identity.of(key));
@@ -107,20 +58,35 @@ final class MemoryUnhandled implements UnhandledMessages, Returns {
         return chain(queue, subject).findAny().isPresent();
     }
 
+    /** In the order in which they came. */
+    Stream<MemoryUnhandledRow> rows(UnhandledFilter filter) {
+        var now = database.now();
+        return rows.values().stream().filter(row -> row.isMeantBy(filter, now));
+    }
+
+    Optional<MemoryUnhandledRow> row(long id) {
+        return Optional.ofNullable(rows.get(id));
+    }
+
+    boolean isSettling(MemoryUnhandledRow row) {
+        return settling.containsKey(row.id);
+    }
+
     @Override
     public void store(UnhandledMessage message, Failure failure) {
         synchronized (database) {
-            var fresh = new Row(0, message, State.RETRY, database.now(), 0, 0, 0, null);
-            insert(message, fresh.failed(failure, database.now()));
+            var fresh = insert(message);
+            if (fresh != null) fresh.failed(failure, database.now());
         }
     }
 
     @Override
     public @Nullable Claimed begin(UnhandledMessage message, Duration lease) {
         synchronized (database) {
-            var id = insert(
-                    message, new Row(0, message, State.RETRY, database.now().plus(lease), 0, 1, 0, null));
-            return id == null ? null : new Claimed(id, 0, message, 1, false);
+            var fresh = insert(message);
+            if (fresh == null) return null;
+            fresh.claimedUntil(database.now().plus(lease));
+            return new Claimed(fresh.id, fresh.token, message, 1, false);
         }
     }
 
@@ -128,28 +94,19 @@ final class MemoryUnhandled implements UnhandledMessages, Returns {
     public boolean waitBehind(UnhandledMessage message) {
         synchronized (database) {
             if (!isBlocked(message.queue(), requireNonNull(message.subject()))) return false;
-            insert(message, new Row(0, message, State.BEHIND, null, 0, 0, 0, null));
+            var fresh = insert(message);
+            if (fresh != null) fresh.state = State.BEHIND;
             return true;
         }
     }
 
-    private @Nullable Long insert(UnhandledMessage message, Row row) {
+    private @Nullable MemoryUnhandledRow insert(UnhandledMessage message) {
         var key = message.key();
         if (key != null && isWaiting(key)) return null;
-        long id = ++lastId;
-        if (key != null) ids.put(Identity.of(key), id);
-        rows.put(
-                id,
-                new Row(
-                        id,
-                        message,
-                        row.state(),
-                        row.dueAt(),
-                        row.token(),
-                        row.attempts(),
-                        row.ended(),
-                        row.lastFailure()));
-        return id;
+        var row = new MemoryUnhandledRow(++lastId, message, database.now());
+        if (key != null) ids.put(Identity.of(key), row.id);
+        rows.put(row.id, row);
+        return row;
     }
 
     @Override
@@ -158,12 +115,13 @@ final class MemoryUnhandled implements UnhandledMessages, Returns {
             var claims = new ArrayList<Claimed>();
             claims.addAll(claim(queue, false, limit, lease));
             claims.addAll(claim(queue, true, suspects, lease));
-            var next = rows.values().stream()
-                    .filter(row -> row.message().queue().equals(queue) && row.state() == State.RETRY)
-                    .map(row -> requireNonNull(row.dueAt()))
-                    .min(Comparator.naturalOrder());
+            var next = retries(queue).map(row -> requireNonNull(row.dueAt)).min(Comparator.naturalOrder());
             return new Due(claims, next.map(this::until).orElse(null));
         }
+    }
+
+    private Stream<MemoryUnhandledRow> retries(String queue) {
+        return rows.values().stream().filter(row -> row.queue().equals(queue) && row.state == State.RETRY);
     }
 
     private Duration until(Instant due) {
@@ -173,49 +131,43 @@ final class MemoryUnhandled implements UnhandledMessages, Returns {
 
     private List<Claimed> claim(String queue, boolean suspects, int limit, Duration lease) {
         var now = database.now();
-        var due = rows.values().stream()
-                .filter(row -> row.message().queue().equals(queue) && row.isDue(now) && row.isSuspect() == suspects)
-                .filter(row -> !settling.containsKey(row.id()) && isFirst(row))
-                .sorted(comparing((Row row) -> requireNonNull(row.dueAt())).thenComparingLong(Row::id))
+        var due = retries(queue)
+                .filter(row -> row.isDue(now) && row.isSuspect() == suspects && !isSettling(row) && isFirst(row))
+                .sorted(comparing((MemoryUnhandledRow row) -> requireNonNull(row.dueAt))
+                        .thenComparingLong(row -> row.id))
                 .limit(limit)
                 .toList();
         var claims = new ArrayList<Claimed>();
         for (var row : due) {
-            var claimed = row.claimed(now.plus(lease));
-            rows.put(row.id(), claimed);
-            claims.add(new Claimed(row.id(), claimed.token(), row.message(), claimed.attempts(), suspects));
+            row.claimedUntil(now.plus(lease));
+            claims.add(new Claimed(row.id, row.token, row.current(), row.attempts, suspects));
         }
         return claims;
     }
 
-    private boolean isFirst(Row row) {
-        return !row.message().blocks()
-                || chain(row.message().queue(), requireNonNull(row.message().subject()))
-                        .allMatch(other -> other.id() >= row.id());
+    /** Whether nothing of its subject is before it. */
+    boolean isFirst(MemoryUnhandledRow row) {
+        return !row.blocks()
+                || chain(row.queue(), requireNonNull(row.message.subject())).allMatch(other -> other.id >= row.id);
     }
 
-    private Stream<Row> chain(String queue, String subject) {
+    private Stream<MemoryUnhandledRow> chain(String queue, String subject) {
         return rows.values().stream()
-                .filter(row -> row.message().blocks()
-                        && row.message().queue().equals(queue)
-                        && subject.equals(row.message().subject()))
-                .sorted(comparingLong(Row::id));
+                .filter(row -> row.blocks() && row.queue().equals(queue) && subject.equals(row.message.subject()));
     }
 
     @Override
     public void renew(Collection<Claimed> claims, Duration lease) {
         synchronized (database) {
             for (var claim : claims)
-                held(claim)
-                        .ifPresent(row -> rows.put(
-                                row.id(), row.in(State.RETRY, database.now().plus(lease))));
+                held(claim).ifPresent(row -> row.dueAt(database.now().plus(lease)));
         }
     }
 
     @Override
     public void release(Collection<Claimed> claims) {
         synchronized (database) {
-            for (var claim : claims) held(claim).ifPresent(row -> rows.put(row.id(), row.released(database.now())));
+            for (var claim : claims) held(claim).ifPresent(row -> row.released(database.now()));
         }
     }
 
@@ -223,7 +175,7 @@ final class MemoryUnhandled implements UnhandledMessages, Returns {
     public boolean failed(Claimed claim, Failure failure) {
         synchronized (database) {
             var row = held(claim);
-            row.ifPresent(held -> rows.put(held.id(), held.failed(failure, database.now())));
+            row.ifPresent(held -> held.failed(failure, database.now()));
             return row.isPresent();
         }
     }
@@ -255,36 +207,45 @@ final class MemoryUnhandled implements UnhandledMessages, Returns {
         return true;
     }
 
-    private void remove(Row row) {
-        rows.remove(row.id());
-        var key = row.message().key();
+    private void remove(MemoryUnhandledRow row) {
+        rows.remove(row.id);
+        var key = row.message.key();
         if (key != null) ids.remove(Identity.of(key));
-        if (!row.message().blocks()) return;
-        chain(row.message().queue(), requireNonNull(row.message().subject()))
+        if (row.message.blocks()) next(row.queue(), requireNonNull(row.message.subject()));
+    }
+
+    /** The first that waits for a subject comes when nothing is before it. */
+    void next(String queue, String subject) {
+        chain(queue, subject)
                 .findFirst()
-                .filter(next -> next.state() == State.BEHIND)
-                .ifPresent(next -> rows.put(next.id(), next.in(State.RETRY, database.now())));
+                .filter(next -> next.state == State.BEHIND)
+                .ifPresent(next -> next.dueAt(database.now()));
+    }
+
+    /** Records of what was given up before this. */
+    void purgeDiscarded(Instant before, Predicate<MemoryUnhandledRow> which) {
+        var old = rows.values().stream()
+                .filter(row -> row.discarded != null && row.discarded.at().isBefore(before) && which.test(row))
+                .toList();
+        old.forEach(this::remove);
     }
 
     @Override
     public int hurry(String queue, Duration failedWithin) {
         synchronized (database) {
             var now = database.now();
-            var waiting = rows.values().stream()
-                    .filter(row -> row.message().queue().equals(queue)
-                            && row.state() == State.RETRY
-                            && !row.isSuspect()
+            var waiting = retries(queue)
+                    .filter(row -> !row.isSuspect()
                             && !row.isDue(now)
-                            && row.lastFailure() != null
-                            && row.lastFailure().isAfter(now.minus(failedWithin)))
+                            && row.failure != null
+                            && row.failure.last().isAfter(now.minus(failedWithin)))
                     .toList();
-            for (var row : waiting) rows.put(row.id(), row.in(State.RETRY, now));
+            waiting.forEach(row -> row.dueAt(now));
             return waiting.size();
         }
     }
 
-    private Optional<Row> held(Claimed claim) {
-        return Optional.ofNullable(rows.get(claim.id()))
-                .filter(row -> row.state() == State.RETRY && row.token() == claim.token());
+    private Optional<MemoryUnhandledRow> held(Claimed claim) {
+        return row(claim.id()).filter(row -> row.state == State.RETRY && row.token == claim.token());
     }
 }

@@ -23,6 +23,8 @@ create table unhandled (
     attempts       int         not null,
     ended          int         not null,
     replays        int         not null default 0,
+    -- Which run of a person's replays it was in last.
+    replay         uuid,
     came_at        timestamptz not null default clock_timestamp(),
     first_failure  timestamptz,
     last_failure   timestamptz,
@@ -35,10 +37,15 @@ create table unhandled (
     routing_key    text        not null,
     properties     jsonb       not null,
     body           bytea       not null,
+    -- What its handler gets instead, where a person has edited it.
+    edited_body    bytea,
+    discarded_at   timestamptz,
+    discard_reason text,
     -- One message is here once.
     unique (queue, source, message_id),
     check (not blocks or subject is not null),
-    check ((state = 'RETRY') = (due_at is not null))
+    check ((state = 'RETRY') = (due_at is not null)),
+    check ((state = 'DISCARDED') = (discarded_at is not null and discard_reason is not null))
 ) with (
     autovacuum_vacuum_scale_factor = 0.01,
     autovacuum_vacuum_threshold = 5000,
@@ -48,9 +55,12 @@ create table unhandled (
 -- Bodies are read back in a moment: no time for compression.
 alter table unhandled alter column body set storage external;
 
-create index unhandled_due on unhandled (queue, due_at) where state = 'RETRY';
+-- A suspect is found without a look at all that are due.
+create index unhandled_due on unhandled (queue, (attempts > ended), due_at) where state = 'RETRY';
 create index unhandled_chain on unhandled (queue, subject, id) where blocks and state <> 'DISCARDED';
-create index unhandled_dead on unhandled (queue, last_failure) where state = 'DEAD';
+create index unhandled_dead on unhandled (id) where state = 'DEAD';
+create index unhandled_discarded on unhandled (id) where state = 'DISCARDED';
+create index unhandled_failed_again on unhandled (replay) where replay is not null and (state = 'DEAD' or ended > 0);
 
 -- Those who add to what waits for a subject, and those who look whether anything does, one after the other.
 create function unhandled_alone(queue text, subject text) returns void
@@ -146,4 +156,33 @@ begin
        and u.id = (select f.id from unhandled f
                     where f.queue = of_queue and f.subject = of_subject and f.blocks and f.state <> 'DISCARDED'
                     order by f.id limit 1);
+end $$;
+
+-- Gives up a dead letter; the row stays as a record. Whoever waits for its subject comes next.
+create function unhandled_discard(wanted bigint, why text) returns boolean
+    language plpgsql volatile
+    set enable_seqscan = off set enable_bitmapscan = off set search_path from current as $$
+declare
+    of_queue text;
+    of_subject text;
+    blocking boolean;
+begin
+    select u.queue, u.subject, u.blocks into of_queue, of_subject, blocking
+      from unhandled u where u.id = wanted and u.state = 'DEAD';
+    if not found then
+        return false;
+    end if;
+    if blocking then
+        perform unhandled_alone(of_queue, of_subject);
+    end if;
+    update unhandled u
+       set state = 'DISCARDED', claim = u.claim + 1, discarded_at = clock_timestamp(), discard_reason = why
+     where u.id = wanted and u.state = 'DEAD';
+    if not found then
+        return false;
+    end if;
+    if blocking then
+        perform unhandled_next(of_queue, of_subject);
+    end if;
+    return true;
 end $$;

@@ -1,0 +1,63 @@
+package tidings.unhandled;
+
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which messages are meant: those that fulfil all that is said. Begins with {@link #ALL}.
+ *
+ * @param ids in the store; empty for any
+ * @param exception a class's name, with or without its package
+ * @param olderThan those that failed last, or came if they never failed, longer ago than this
+ * @param youngerThan and those that did more lately
+ */
+public record UnhandledFilter(
+        Set<Long> ids,
+        @Nullable String queue,
+        @Nullable String type,
+        @Nullable String subject,
+        @Nullable String reason,
+        @Nullable String exception,
+        @Nullable Duration olderThan,
+        @Nullable Duration youngerThan) {
+
+    /** Every message. */
+    public static final UnhandledFilter ALL = new UnhandledFilter(Set.of(), null, null, null, null, null, null, null);
+
+    public UnhandledFilter {
+        ids = Set.copyOf(ids);
+    }
+
+    public UnhandledFilter ids(Set<Long> ids) {
+        return new UnhandledFilter(ids, queue, type, subject, reason, exception, olderThan, youngerThan);
+    }
+
+    public UnhandledFilter queue(@Nullable String queue) {
+        return new UnhandledFilter(ids, queue, type, subject, reason, exception, olderThan, youngerThan);
+    }
+
+    public UnhandledFilter type(@Nullable String type) {
+        return new UnhandledFilter(ids, queue, type, subject, reason, exception, olderThan, youngerThan);
+    }
+
+    public UnhandledFilter subject(@Nullable String subject) {
+        return new UnhandledFilter(ids, queue, type, subject, reason, exception, olderThan, youngerThan);
+    }
+
+    public UnhandledFilter reason(@Nullable String reason) {
+        return new UnhandledFilter(ids, queue, type, subject, reason, exception, olderThan, youngerThan);
+    }
+
+    public UnhandledFilter exception(@Nullable String exception) {
+        return new UnhandledFilter(ids, queue, type, subject, reason, exception, olderThan, youngerThan);
+    }
+
+    public UnhandledFilter olderThan(@Nullable Duration olderThan) {
+        return new UnhandledFilter(ids, queue, type, subject, reason, exception, olderThan, youngerThan);
+    }
+
+    public UnhandledFilter youngerThan(@Nullable Duration youngerThan) {
+        return new UnhandledFilter(ids, queue, type, subject, reason, exception, olderThan, youngerThan);
+    }
+}

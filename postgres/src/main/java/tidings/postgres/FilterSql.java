@@ -1,0 +1,66 @@
+package tidings.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tidings.unhandled.UnhandledFilter;
+
+/** A filter as a condition on rows of {@code unhandled}, and its parameters. */
+final class FilterSql {
+
+    private final StringBuilder condition = new StringBuilder("true");
+    private final List<Parameter> parameters = new ArrayList<>();
+
+    private interface Parameter {
+        void bind(PreparedStatement statement, int index) throws SQLException;
+    }
+
+    static FilterSql of(UnhandledFilter filter) {
+        var sql = new FilterSql();
+        if (!filter.ids().isEmpty())
+            sql.and(
+                    "id = any(?)",
+                    (statement, index) -> statement.setArray(
+                            index, SqlArrays.of(statement.getConnection(), "int8", filter.ids(), id -> id)));
+        sql.andText("queue = ?", filter.queue());
+        sql.andText("type = ?", filter.type());
+        sql.andText("subject = ?", filter.subject());
+        sql.andText("reason = ?", filter.reason());
+        sql.andText("? in (exception, substring(exception from '[^.]*$'))", filter.exception());
+        var older = filter.olderThan();
+        if (older != null)
+            sql.and(
+                    "coalesce(last_failure, came_at) <= clock_timestamp() - ? * interval '1 ms'",
+                    (statement, index) -> statement.setLong(index, older.toMillis()));
+        var younger = filter.youngerThan();
+        if (younger != null)
+            sql.and(
+                    "coalesce(last_failure, came_at) > clock_timestamp() - ? * interval '1 ms'",
+                    (statement, index) -> statement.setLong(index, younger.toMillis()));
+        return sql;
+    }
+
+    private void andText(String part, @Nullable String text) {
+        if (text != null) and(part, (statement, index) -> statement.setString(index, StoredText.of(text)));
+    }
+
+    private void and(String part, Parameter parameter) {
+        condition.append(" and ").append(part);
+        parameters.add(parameter);
+    }
+
+    /** The statement with the condition in the place of {@code {filter}}. */
+    PreparedStatement prepare(Connection connection, String sql) throws SQLException {
+        return connection.prepareStatement(sql.replace("{filter}", condition));
+    }
+
+    /** @return the index of the parameter behind its own */
+    int bind(PreparedStatement statement, int first) throws SQLException {
+        int index = first;
+        for (var parameter : parameters) parameter.bind(statement, index++);
+        return index;
+    }
+}

@@ -1,0 +1,128 @@
+package tidings.postgres;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import tidings.unhandled.Retries;
+import tidings.unhandled.UnhandledFilter;
+import tidings.unhandled.WaitingMessage;
+import tidings.unhandled.WaitingMessage.State;
+
+/** Rows of {@code unhandled} that come back by themselves. */
+final class PostgresRetries implements Retries {
+
+    private static final String LIST = "select " + UnhandledColumns.ALL + """
+         from {schema}.unhandled where state in ('RETRY', 'BEHIND') and id > ? and {filter} order by id limit ?""";
+
+    /** What a later one of its subject waits for is no fault of its own. */
+    private static final String STATUS = """
+        select count(*) filter (where state = 'RETRY' and attempts <= ended),
+               count(*) filter (where state = 'RETRY' and attempts > ended),
+               count(*) filter (where state = 'BEHIND'),
+               count(*) filter (where is_stuck),
+               count(*) filter (where is_stuck and attempts > ended),
+               (extract(epoch from clock_timestamp() - min(came_at)) * 1000)::bigint
+          from (select u.*, state = 'RETRY' and due_at < clock_timestamp() - interval '1 minute'
+                       and not (blocks and exists (
+                               select from {schema}.unhandled before
+                                where before.queue = u.queue and before.subject = u.subject and before.blocks
+                                  and before.state <> 'DISCARDED' and before.id < u.id)) as is_stuck
+                  from {schema}.unhandled u where state in ('RETRY', 'BEHIND') and {filter}) waiting""";
+
+    /** Not those under way. */
+    private static final String HURRY = """
+        with chosen as materialized (
+            select id as chosen_id from {schema}.unhandled
+             where state = 'RETRY' and attempts <= ended and due_at > clock_timestamp() and {filter}
+             for update skip locked)
+        update {schema}.unhandled set due_at = clock_timestamp() from chosen where id = chosen_id""";
+
+    /** One that is locked is about to take effect. */
+    private static final String CANCEL = """
+        with chosen as materialized (
+            select id as chosen_id from {schema}.unhandled where state = 'RETRY' and {filter} for update skip locked)
+        update {schema}.unhandled
+           set state = 'DEAD', due_at = null, claim = claim + 1,
+               first_failure = coalesce(first_failure, clock_timestamp()), last_failure = clock_timestamp(),
+               reason = 'cancelled', detail = ?
+          from chosen where id = chosen_id""";
+
+    private final Database database;
+    private final Schema schema;
+
+    PostgresRetries(Database database, Schema schema) {
+        this.database = database;
+        this.schema = schema;
+    }
+
+    @Override
+    public List<WaitingMessage> list(UnhandledFilter filter, long after, int limit) throws SQLException {
+        return database.call(connection -> {
+            var condition = FilterSql.of(filter);
+            try (var statement = condition.prepare(connection, schema.in(LIST))) {
+                statement.setLong(1, after);
+                statement.setInt(condition.bind(statement, 2), limit);
+                var waiting = new ArrayList<WaitingMessage>();
+                try (var rows = statement.executeQuery()) {
+                    while (rows.next()) waiting.add(waiting(rows));
+                }
+                return waiting;
+            }
+        });
+    }
+
+    private static WaitingMessage waiting(ResultSet row) throws SQLException {
+        boolean begun = row.getInt("attempts") > row.getInt("ended");
+        return new WaitingMessage(
+                row.getLong("id"),
+                UnhandledColumns.message(row),
+                row.getString("state").equals("BEHIND") ? State.BEHIND : begun ? State.UNDER_WAY : State.RETRY,
+                UnhandledColumns.time(row, "due_at"),
+                row.getInt("attempts"),
+                UnhandledColumns.failure(row));
+    }
+
+    @Override
+    public Status status(UnhandledFilter filter) throws SQLException {
+        return database.call(connection -> {
+            var condition = FilterSql.of(filter);
+            try (var statement = condition.prepare(connection, schema.in(STATUS))) {
+                condition.bind(statement, 1);
+                try (var row = statement.executeQuery()) {
+                    row.next();
+                    long age = row.getLong(6);
+                    var oldest = row.wasNull() ? null : Duration.ofMillis(Math.max(0, age));
+                    return new Status(
+                            row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5), oldest);
+                }
+            }
+        });
+    }
+
+    @Override
+    public int hurry(UnhandledFilter filter) throws SQLException {
+        return change(HURRY, filter, (statement, next) -> {});
+    }
+
+    @Override
+    public int cancel(UnhandledFilter filter, String why) throws SQLException {
+        return change(CANCEL, filter, (statement, next) -> statement.setString(next, StoredText.of(why)));
+    }
+
+    private interface More {
+        void bind(PreparedStatement statement, int next) throws SQLException;
+    }
+
+    private int change(String sql, UnhandledFilter filter, More more) throws SQLException {
+        return database.call(connection -> {
+            var condition = FilterSql.of(filter);
+            try (var statement = condition.prepare(connection, schema.in(sql))) {
+                more.bind(statement, condition.bind(statement, 1));
+                return statement.executeUpdate();
+            }
+        });
+    }
+}
