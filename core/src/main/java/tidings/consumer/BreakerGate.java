@@ -1,7 +1,8 @@
 package tidings.consumer;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -11,13 +12,17 @@ import tidings.consumer.CircuitBreaker.State;
 /** Where messages wait while a circuit breaker is open. Half open, it lets one at a time through. Thread-safe. */
 final class BreakerGate {
 
+    /** A breaker that became half open without telling is asked after this. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
     private final @Nullable CircuitBreaker breaker;
     private final Stopping stopping;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private boolean probing; // guarded by lock
-    private long openedAt; // 0 while closed; guarded by lock
-    private Consumer<Duration> closed = openFor -> {}; // guarded by lock
+    private final AtomicLong changes = new AtomicLong();
+    private final AtomicBoolean probing = new AtomicBoolean();
+    private final AtomicLong openedAt = new AtomicLong(); // 0 while closed
+    private volatile Consumer<Duration> closed = openFor -> {};
 
     /** @param breaker null lets everything through */
     BreakerGate(@Nullable CircuitBreaker breaker, Stopping stopping) {
@@ -32,32 +37,23 @@ final class BreakerGate {
 
     /** @param listener told how long it was open, whenever it has closed; it must not wait */
     void onClosed(Consumer<Duration> listener) {
-        lock.lock();
-        try {
-            closed = listener;
-        } finally {
-            lock.unlock();
-        }
+        closed = listener;
     }
 
     private void changed() {
-        lock.lock();
-        try {
-            long now = System.nanoTime();
-            if (state() != State.CLOSED) {
-                if (openedAt == 0) openedAt = now | 1;
-            } else if (openedAt != 0) {
-                closed.accept(Duration.ofNanos(now - openedAt));
-                openedAt = 0;
-            }
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+        long now = System.nanoTime();
+        if (state() != State.CLOSED) {
+            openedAt.compareAndSet(0, now | 1);
+        } else {
+            long opened = openedAt.getAndSet(0);
+            if (opened != 0) closed.accept(Duration.ofNanos(now - opened));
         }
+        lookAgain();
     }
 
     /** Those who wait look again: the breaker has changed, or stopping has begun. */
     void lookAgain() {
+        changes.incrementAndGet();
         lock.lock();
         try {
             changed.signalAll();
@@ -70,36 +66,41 @@ final class BreakerGate {
     @Nullable
     Permit enter() {
         if (breaker == null) return Permit.FREE;
-        lock.lock();
         try {
             while (!stopping.begun()) {
+                long seen = changes.get();
                 var permit = permit(breaker);
                 if (permit != null) return permit;
-                changed.await(1, TimeUnit.SECONDS);
+                awaitChange(seen);
             }
-            return null;
         } catch (InterruptedException e) {
-            return null; // only stopping interrupts
+            // only stopping interrupts
+        }
+        return null;
+    }
+
+    /** The breaker has locks of its own, under which it tells of changes: it is asked under none of ours. */
+    private @Nullable Permit permit(CircuitBreaker breaker) {
+        boolean probe = breaker.state() != State.CLOSED;
+        if (probe && !probing.compareAndSet(false, true)) return null;
+        if (breaker.tryBegin()) return new Permit(breaker, this, probe);
+        if (probe) probing.set(false);
+        return null;
+    }
+
+    private void awaitChange(long seen) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = LONGEST_WAIT.toNanos();
+            while (left > 0 && changes.get() == seen && !stopping.begun()) left = changed.awaitNanos(left);
         } finally {
             lock.unlock();
         }
-    }
-
-    private @Nullable Permit permit(CircuitBreaker breaker) {
-        boolean probe = breaker.state() != State.CLOSED;
-        if ((probe && probing) || !breaker.tryBegin()) return null;
-        probing |= probe;
-        return new Permit(breaker, this, probe);
     }
 
     private void probed() {
-        lock.lock();
-        try {
-            probing = false;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        probing.set(false);
+        lookAgain();
     }
 
     /** To try one message once; closed when that is over. Used by one thread. */
