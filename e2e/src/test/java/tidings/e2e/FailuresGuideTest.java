@@ -53,17 +53,13 @@ class FailuresGuideTest {
     @Test
     void a_message_is_tried_again() {
         mails.failures.set(1);
-        var subscription =
-                // snippet: retry
-                Subscription.of("mail.invoices.queue")
-                        .on(InvoiceIssued.class, (message, tx) -> mails.send(message.data()))
-                        .retry(Backoff.exponential(ofSeconds(1))
-                                .max(ofMinutes(10))
-                                .attempts(12))
-                        .retryOn(
-                                IllegalStateException.class,
-                                Backoff.fixed(ofSeconds(1)).immediately(1))
-                        .deadLetterOn(AddressUnknown.class);
+        // snippet: retry
+        var subscription = Subscription.of("mail.invoices.queue")
+                .on(InvoiceIssued.class, (message, tx) -> mails.send(message.data()))
+                .retry(Backoff.exponential(ofSeconds(1)).max(ofMinutes(10)).attempts(12))
+                .retryOn(
+                        IllegalStateException.class, Backoff.fixed(ofSeconds(1)).immediately(1))
+                .deadLetterOn(AddressUnknown.class);
         // end
         try (var tidings = start(subscription)) {
             tidings.transact(tx -> tx.publish(new InvoiceIssued(ada, 1)));
@@ -75,11 +71,10 @@ class FailuresGuideTest {
     @Test
     void messages_of_one_subject_keep_their_order() {
         mails.failures.set(1);
-        var subscription =
-                // snippet: ordered
-                Subscription.of("mail.invoices.queue")
-                        .on(InvoiceIssued.class, (message, tx) -> mails.send(message.data()))
-                        .ordered();
+        // snippet: ordered
+        var subscription = Subscription.of("mail.invoices.queue")
+                .on(InvoiceIssued.class, (message, tx) -> mails.send(message.data()))
+                .ordered();
         // end
         try (var tidings = start(subscription.retry(Backoff.fixed(Duration.ofMillis(50))))) {
             tidings.transact(tx -> tx.publishAll(
