@@ -235,6 +235,7 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
     private @Nullable Duration untilNext(Connection connection, String queue) throws SQLException {
         try (var statement = connection.prepareStatement(untilNext)) {
             statement.setString(1, queue);
+            statement.setString(2, queue);
             try (var row = statement.executeQuery()) {
                 long millis = row.next() ? row.getLong(1) : 0;
                 return row.wasNull() ? null : Duration.ofMillis(Math.max(0, millis));

@@ -7,7 +7,14 @@ import org.junit.jupiter.api.Timeout;
  * {@link StoreFixture}; {@code docs/guide/store-contract.md} has the table of rules and cases.
  */
 @Timeout(120)
-public interface StoreContract extends OutboxContract, HoldingContract, FencingContract, LanesContract, InboxContract {
+public interface StoreContract
+        extends OutboxContract,
+                HoldingContract,
+                FencingContract,
+                LanesContract,
+                InboxContract,
+                DeadLettersContract,
+                RetriesContract {
 
     /** The store under test: the same one throughout a case, an empty one for each. */
     @Override
