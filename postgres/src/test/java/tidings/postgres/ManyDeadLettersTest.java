@@ -32,7 +32,7 @@ class ManyDeadLettersTest {
 
     /** As the failure of a handler leaves them: a stack of 2 KB each. */
     @BeforeEach
-    void many() throws SQLException {
+    void died() throws SQLException {
         world.execute("""
             insert into {schema}.unhandled
                    (queue, state, source, message_id, time, type, subject, correlation_id, blocks, attempts, ended,
@@ -97,7 +97,7 @@ class ManyDeadLettersTest {
             }
         });
         replaying.start();
-        await().until(() -> effects() > 5_000);
+        await().atMost(Duration.ofMinutes(1)).until(() -> effects() > 5_000);
         // What a killed process leaves: its statement is rolled back, its connections are gone.
         world.execute("select pg_terminate_backend(pid) from pg_stat_activity"
                 + " where pid <> pg_backend_pid() and query like '%for update skip locked%' and state = 'active'");
