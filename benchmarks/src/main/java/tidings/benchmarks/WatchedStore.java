@@ -46,7 +46,8 @@ record WatchedStore(Store store, Watch watch) implements Store {
     @Override
     public Relay.Parts outbox() {
         var parts = store.outbox();
-        return new Relay.Parts(parts.outbox(), parts.lanes(), new Records(parts.records(), watch), parts.signal());
+        return new Relay.Parts(
+                parts.outbox(), parts.schedule(), parts.lanes(), new Records(parts.records(), watch), parts.signal());
     }
 
     @Override

@@ -1,6 +1,8 @@
 package tidings.messaging;
 
+import java.net.URI;
 import java.sql.Connection;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -44,6 +46,32 @@ final class ConfirmedPublisher implements Publisher, Departure {
     @Override
     public void beforeCommit(List<DepartingMessage> messages, Supplier<Connection> connection) {
         publishConfirmed(messages);
+    }
+
+    @Override
+    public <T extends Record> ScheduledMessage<T> publishAt(Instant due, T event, PublishOptions options) {
+        throw nowhereToWait();
+    }
+
+    @Override
+    public boolean cancel(String id) {
+        throw nowhereToWait();
+    }
+
+    @Override
+    public void schedule(DepartingMessage message, Instant due, Supplier<Connection> connection) {
+        throw nowhereToWait();
+    }
+
+    @Override
+    public boolean cancel(URI source, String id, Supplier<Connection> connection) {
+        throw nowhereToWait();
+    }
+
+    private static ConfigurationException nowhereToWait() {
+        return new ConfigurationException(
+                "A message is scheduled in a transaction with an outbox: call publishAt on the"
+                        + " transaction, and give the builder a store: Tidings.builder().store(…).");
     }
 
     @Override

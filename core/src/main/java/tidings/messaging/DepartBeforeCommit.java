@@ -1,6 +1,7 @@
 package tidings.messaging;
 
 import java.sql.Connection;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -94,6 +95,16 @@ final class DepartBeforeCommit implements UnitOfWork {
         @Override
         public <T extends Record> List<Message<T>> publishAll(List<T> events, PublishOptions options) {
             return held.publishAll(events, options);
+        }
+
+        @Override
+        public <T extends Record> ScheduledMessage<T> publishAt(Instant due, T event, PublishOptions options) {
+            return held.publishAt(due, event, options);
+        }
+
+        @Override
+        public boolean cancel(String id) {
+            return held.cancel(id);
         }
     }
 }

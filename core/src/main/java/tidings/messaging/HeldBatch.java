@@ -1,6 +1,8 @@
 package tidings.messaging;
 
 import java.sql.Connection;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -44,6 +46,19 @@ final class HeldBatch implements HeldMessages {
                 .toList();
         hold(all.stream().map(factory::departing).toList());
         return all;
+    }
+
+    @Override
+    public <T extends Record> ScheduledMessage<T> publishAt(Instant due, T event, PublishOptions options) {
+        var stored = due.truncatedTo(ChronoUnit.MICROS);
+        var message = factory.message(event, options.time(stored), correlation);
+        departure.schedule(factory.departing(message), stored, connection);
+        return new ScheduledMessage<>(message, stored);
+    }
+
+    @Override
+    public boolean cancel(String id) {
+        return departure.cancel(factory.source(), id, connection);
     }
 
     @Override

@@ -43,6 +43,10 @@ final class MessageFactory {
                 data);
     }
 
+    URI source() {
+        return source;
+    }
+
     /** @throws IllegalArgumentException when no subscriber could read it */
     DepartingMessage departing(Message<? extends Record> message) {
         var type = types.typeOf(message.data().getClass());

@@ -1,5 +1,7 @@
 package tidings.messaging;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -33,6 +35,35 @@ public interface Publisher {
      * @throws IllegalArgumentException when the options name an id: each message has its own
      */
     <T extends Record> List<Message<T>> publishAll(List<T> events, PublishOptions options);
+
+    /** As {@link #publishAt(Instant, Record, PublishOptions)}, without options. */
+    default <T extends Record> ScheduledMessage<T> publishAt(Instant due, T event) {
+        return publishAt(due, event, PublishOptions.none());
+    }
+
+    /**
+     * Stores an event that leaves when it is due, and can be cancelled until then. Its time is its due time. In order of
+     * their due times with other scheduled ones of its subject; not with those that are published meanwhile.
+     *
+     * @param due by the database's clock; what is past leaves at once
+     * @throws ConfigurationException where there is no outbox
+     */
+    <T extends Record> ScheduledMessage<T> publishAt(Instant due, T event, PublishOptions options);
+
+    /** As {@link #publishAt(Instant, Record)}, so long from now. */
+    default <T extends Record> ScheduledMessage<T> publishAfter(Duration delay, T event) {
+        return publishAt(Instant.now().plus(delay), event);
+    }
+
+    /**
+     * Takes back a message that was scheduled here or by another instance of this application; it is back if the
+     * transaction is rolled back.
+     *
+     * @param id of the scheduled message
+     * @return false when it is too late, or none of this id was scheduled
+     * @throws ConfigurationException where there is no outbox
+     */
+    boolean cancel(String id);
 
     /**
      * Sends a command to its owner.

@@ -40,6 +40,8 @@ public final class Relay {
     private static final Duration EXPECTING = Duration.ofMillis(100);
 
     private final Outbox outbox;
+    private final Schedule schedule;
+    private final DueMessages due;
     private final OutboxRecords records;
     private final OutboxSignal signal;
     private final Broker broker;
@@ -56,10 +58,12 @@ public final class Relay {
     /**
      * The parts of a store that a relay works with.
      */
-    public record Parts(Outbox outbox, Lanes lanes, OutboxRecords records, OutboxSignal signal) {}
+    public record Parts(Outbox outbox, Schedule schedule, Lanes lanes, OutboxRecords records, OutboxSignal signal) {}
 
     private Relay(Parts parts, Broker broker, String owner, RelaySettings settings) {
         this.outbox = parts.outbox();
+        this.schedule = parts.schedule();
+        this.due = new DueMessages(parts.schedule(), this::wakeAll);
         this.records = parts.records();
         this.signal = parts.signal();
         this.broker = broker;
@@ -75,13 +79,14 @@ public final class Relay {
 
     /** Has transactions store what they publish, for this relay to carry on. */
     public Departure departure() {
-        return new OutboxDeparture(outbox, this);
+        return new OutboxDeparture(outbox, schedule, this);
     }
 
     /** Begins to relay, whether database and broker are there or not. */
     public synchronized void start() {
         if (thread != null || closing) return;
         listening = signal.listen(woken::release);
+        due.start();
         thread = Thread.ofPlatform().daemon().name("tidings-relay").start(this::relay);
     }
 
@@ -90,6 +95,7 @@ public final class Relay {
         Thread running;
         synchronized (this) {
             closing = true;
+            due.close();
             running = thread;
             if (listening != null) listening.close();
         }
@@ -113,6 +119,11 @@ public final class Relay {
         }
         if (here) woken.release();
         if (elsewhere) signal.send();
+    }
+
+    private void wakeAll() {
+        woken.release();
+        signal.send();
     }
 
     private static int laneOf(DepartingMessage message) {

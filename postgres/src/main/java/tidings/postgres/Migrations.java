@@ -14,7 +14,8 @@ public final class Migrations {
     /** Where they are on the class path, for Flyway. */
     public static final String LOCATION = "tidings/postgres/migrations";
 
-    private static final List<String> FILES = List.of("V1__outbox.sql", "V2__inbox.sql", "V4__unhandled.sql");
+    private static final List<String> FILES =
+            List.of("V1__outbox.sql", "V2__inbox.sql", "V3__scheduled.sql", "V4__unhandled.sql");
 
     private Migrations() {}
 

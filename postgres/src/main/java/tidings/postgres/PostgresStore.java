@@ -36,6 +36,7 @@ public final class PostgresStore implements Store {
         var database = new Database(dataSource);
         this.outbox = new Relay.Parts(
                 new PostgresOutbox(schema),
+                new PostgresSchedule(database, schema),
                 new PostgresLanes(database, schema),
                 new PostgresOutboxRecords(database, schema),
                 new PostgresSignal(database, schema));

@@ -24,6 +24,7 @@ public final class StoreInspection {
             "outbox",
             "outbox_lane",
             "outbox_relay",
+            "scheduled",
             "inbox",
             "inbox_rest",
             "inbox_consumer",

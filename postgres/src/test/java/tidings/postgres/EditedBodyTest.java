@@ -69,7 +69,9 @@ class EditedBodyTest {
 
         var again = again();
         assertThat(again.failure().reason()).isEqualTo("invalid-envelope");
-        assertThat(again.failure().detail()).contains("another id, source or time").contains("another");
+        assertThat(again.failure().detail())
+                .contains("another id, source or time")
+                .contains("another");
         assertThat(again.message().id()).isEqualTo(id);
         assertThat(world.effects("table")).isZero();
     }

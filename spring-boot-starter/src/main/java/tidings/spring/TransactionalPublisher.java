@@ -1,5 +1,6 @@
 package tidings.spring;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +8,7 @@ import tidings.messaging.Correlation;
 import tidings.messaging.Message;
 import tidings.messaging.PublishOptions;
 import tidings.messaging.Publisher;
+import tidings.messaging.ScheduledMessage;
 
 /**
  * Publishes by the transaction of this thread: of the handler that runs on it, or else Spring's. Without one it refuses
@@ -40,6 +42,25 @@ final class TransactionalPublisher implements Publisher {
         var transaction = current == null ? null : current.unlessSuspended();
         if (transaction != null) return transaction.publishAll(events, options);
         return elsewhere(events).publishAll(events, correlated(options, current));
+    }
+
+    @Override
+    public <T extends Record> ScheduledMessage<T> publishAt(Instant due, T event, PublishOptions options) {
+        var current = CurrentTransaction.ofThread();
+        var transaction = current == null ? null : current.unlessSuspended();
+        if (transaction != null) return transaction.publishAt(due, event, options);
+        return elsewhere(event).publishAt(due, event, correlated(options, current));
+    }
+
+    @Override
+    public boolean cancel(String id) {
+        var current = CurrentTransaction.ofThread();
+        var transaction = current == null ? null : current.unlessSuspended();
+        if (transaction != null) return transaction.cancel(id);
+        var held = HeldUntilCommit.ofThread();
+        if (held != null) return held.cancel(id);
+        throw new IllegalStateException("cancel " + id
+                + ": there is no transaction under way that writes. Make the method" + " @Transactional.");
     }
 
     private Publisher elsewhere(Object published) {

@@ -30,7 +30,8 @@ public final class InMemoryStore implements Store, StoreFixture {
         var database = new MemoryDatabase(time);
         var lanes = new MemoryLanes(database);
         var records = new MemoryOutbox(database, lanes);
-        this.outbox = new Relay.Parts(records, lanes, records, new MemorySignal());
+        this.outbox =
+                new Relay.Parts(records, new MemorySchedule(database, records), lanes, records, new MemorySignal());
         this.outboxView = records;
         var kept = new MemoryUnhandled(database);
         this.inbox = new MemoryInbox(database, kept);

@@ -45,15 +45,25 @@ final class MemoryOutbox implements Outbox, OutboxRecords, OutboxView {
     public void add(Connection connection, List<DepartingMessage> messages) throws SQLException {
         MemoryConnection.write(database, connection, transaction -> {
             for (var message : messages) {
-                int lane = Lane.of(
-                        message.subject(),
-                        requireNonNull(message.message().properties().messageId(), "messageId"));
+                int lane = laneOf(message);
                 long id = lastIds.merge(lane, 1L, Long::sum); // kept by a rollback, so that there are gaps
                 var row = MemoryRow.fresh(lane, id, message, database.now());
                 transaction.add(() -> rows.put(new OutboxRecord.Key(lane, id), row));
             }
             return messages.size();
         });
+    }
+
+    /** In a transaction that commits at once. */
+    void put(DepartingMessage message) {
+        int lane = laneOf(message);
+        long id = lastIds.merge(lane, 1L, Long::sum);
+        rows.put(new OutboxRecord.Key(lane, id), MemoryRow.fresh(lane, id, message, database.now()));
+    }
+
+    private static int laneOf(DepartingMessage message) {
+        return Lane.of(
+                message.subject(), requireNonNull(message.message().properties().messageId(), "messageId"));
     }
 
     @Override

@@ -12,6 +12,8 @@ public interface StoreContract
                 HoldingContract,
                 FencingContract,
                 LanesContract,
+                SchedulingContract,
+                UnhandledContract,
                 InboxContract,
                 DeadLettersContract,
                 RetriesContract {

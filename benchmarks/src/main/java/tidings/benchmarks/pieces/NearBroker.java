@@ -39,7 +39,13 @@ final class NearBroker implements Broker {
     @Override
     public Consumption consume(String queue, int prefetch, Consumer<Delivery> to) {
         receiver = to;
-        return () -> {};
+        return new Consumption() {
+            @Override
+            public void close() {}
+
+            @Override
+            public void giveBack() {}
+        };
     }
 
     @Override

@@ -1,0 +1,157 @@
+package tidings.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tidings.testkit.StoreSteps.begin;
+import static tidings.testkit.StoreSteps.eventually;
+import static tidings.testkit.StoreSteps.meanwhile;
+import static tidings.testkit.StoreSteps.message;
+import static tidings.testkit.StoreSteps.transact;
+
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import tidings.outbox.Schedule;
+
+/** What is scheduled leaves when it is due, and not if it was cancelled. */
+interface SchedulingContract {
+
+    /** As {@link StoreSteps#message} has it. */
+    URI SOURCE = URI.create("/contract");
+
+    StoreFixture fixture();
+
+    @Test
+    default void what_is_due_later_waits_and_tells_how_long() throws Exception {
+        scheduled("s", "late", Instant.now().plus(Duration.ofHours(1)));
+
+        var moved = schedule().move(10);
+
+        assertThat(moved.count()).isZero();
+        assertThat(moved.untilNext()).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
+        assertThat(outbox()).isEmpty();
+    }
+
+    @Test
+    default void what_is_due_is_in_the_outbox_once() throws Exception {
+        scheduled("s", "due", Instant.now().minusSeconds(1));
+
+        assertThat(schedule().move(10).count()).isEqualTo(1);
+        assertThat(schedule().move(10)).isEqualTo(new Schedule.Moved(0, null));
+
+        assertThat(outbox()).containsExactly("due");
+    }
+
+    @Test
+    default void what_was_rolled_back_is_never_due() throws Exception {
+        try (var connection = begin(fixture())) {
+            add(connection, "s", "rolled back", Instant.now().minusSeconds(1));
+            connection.rollback();
+        }
+
+        assertThat(schedule().move(10).count()).isZero();
+    }
+
+    @Test
+    default void what_is_not_committed_does_not_move() throws Exception {
+        try (var connection = begin(fixture())) {
+            add(connection, "s", "under way", Instant.now().minusSeconds(1));
+            assertThat(schedule().move(10).count()).isZero();
+
+            connection.commit();
+
+            assertThat(schedule().move(10).count()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    default void what_was_cancelled_never_leaves() throws Exception {
+        scheduled("s", "cancelled", Instant.now().minusSeconds(1));
+
+        assertThat(cancelled("cancelled")).isTrue();
+
+        assertThat(schedule().move(10).count()).isZero();
+        assertThat(cancelled("cancelled")).as("again").isFalse();
+    }
+
+    @Test
+    default void a_cancel_that_is_rolled_back_changes_nothing() throws Exception {
+        scheduled("s", "kept", Instant.now().minusSeconds(1));
+        try (var connection = begin(fixture())) {
+            assertThat(schedule().cancel(connection, SOURCE, "kept")).isTrue();
+            connection.rollback();
+        }
+
+        assertThat(schedule().move(10).count()).isEqualTo(1);
+    }
+
+    @Test
+    default void it_is_too_late_to_cancel_what_has_moved() throws Exception {
+        scheduled("s", "gone", Instant.now().minusSeconds(1));
+        schedule().move(10);
+
+        assertThat(cancelled("gone")).isFalse();
+        assertThat(outbox()).containsExactly("gone");
+    }
+
+    @Test
+    default void what_is_due_moves_by_due_time_and_then_as_it_was_scheduled() throws Exception {
+        var due = Instant.now().minusSeconds(60);
+        scheduled("s", "third", due.plusSeconds(2));
+        scheduled("s", "first", due);
+        scheduled("s", "second", due);
+
+        assertThat(schedule().move(2).count()).isEqualTo(2);
+        assertThat(schedule().move(2).count()).isEqualTo(1);
+
+        assertThat(outbox()).containsExactly("first", "second", "third");
+    }
+
+    @Test
+    default void of_many_that_move_at_once_each_message_is_moved_once_and_in_order() throws Exception {
+        var due = Instant.now().minusSeconds(60);
+        var all = new ArrayList<String>();
+        for (int i = 0; i < 100; i++) {
+            all.add("m%03d".formatted(i));
+            scheduled("s", all.getLast(), due.plusMillis(i));
+        }
+
+        eventually().until(() -> {
+            var movers = new ArrayList<CompletableFuture<Schedule.Moved>>();
+            for (int i = 0; i < 4; i++) movers.add(meanwhile(() -> schedule().move(7)));
+            for (var mover : movers) mover.join();
+            return schedule().move(1).untilNext() == null;
+        });
+
+        assertThat(outbox()).containsExactlyElementsOf(all);
+    }
+
+    private void scheduled(String subject, String text, Instant due) throws Exception {
+        transact(fixture(), connection -> {
+            add(connection, subject, text, due);
+            return true;
+        });
+    }
+
+    private void add(Connection connection, String subject, String text, Instant due) throws SQLException {
+        schedule().add(connection, message(subject, text), due);
+    }
+
+    private boolean cancelled(String id) throws Exception {
+        return transact(fixture(), connection -> schedule().cancel(connection, SOURCE, id));
+    }
+
+    private Schedule schedule() {
+        return fixture().store().outbox().schedule();
+    }
+
+    /** All that is in the outbox, as a relay gets it. */
+    private List<String> outbox() throws Exception {
+        return StoreSteps.texts(Claimant.ofAllLanes(fixture()).all());
+    }
+}

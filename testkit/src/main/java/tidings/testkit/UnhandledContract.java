@@ -1,0 +1,313 @@
+package tidings.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static tidings.inbox.Sighting.BLOCKED;
+import static tidings.inbox.Sighting.SEEN;
+import static tidings.inbox.Sighting.UNSEEN;
+import static tidings.inbox.Sighting.WAITING;
+import static tidings.testkit.StoreSteps.AT_ONCE;
+import static tidings.testkit.StoreSteps.LONG;
+import static tidings.testkit.StoreSteps.begin;
+import static tidings.testkit.StoreSteps.eventually;
+import static tidings.testkit.StoreSteps.meanwhile;
+import static tidings.testkit.StoreSteps.transact;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import tidings.inbox.Inbox;
+import tidings.inbox.InboxKey;
+import tidings.inbox.Sighting;
+import tidings.messaging.IncomingMessage;
+import tidings.messaging.MessageProperties;
+import tidings.unhandled.Claimed;
+import tidings.unhandled.Failure;
+import tidings.unhandled.Returns;
+import tidings.unhandled.UnhandledMessage;
+
+/** What came and has not taken effect is kept once, comes back when it is due, and to one at a time. */
+interface UnhandledContract {
+
+    String QUEUE = "contract.queue";
+
+    StoreFixture fixture();
+
+    @Test
+    default void what_is_kept_comes_back_as_it_came_when_it_is_due() throws Exception {
+        var kept = message("m1", null);
+        store(kept, Duration.ZERO);
+
+        var claimed = only(claim());
+
+        assertThat(claimed.message()).usingRecursiveComparison().isEqualTo(kept);
+        assertThat(claimed.attempts()).isEqualTo(2);
+        assertThat(claimed.suspect()).isFalse();
+    }
+
+    @Test
+    default void what_is_due_later_stays_and_tells_how_long() throws Exception {
+        store(message("m1", null), Duration.ofHours(1));
+
+        var due = returns().claim(QUEUE, 10, 1, LONG);
+
+        assertThat(due.claims()).isEmpty();
+        assertThat(due.untilNext()).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
+    }
+
+    @Test
+    default void a_dead_letter_never_comes_back_by_itself() throws Exception {
+        store(message("m1", null), null);
+
+        assertThat(returns().claim(QUEUE, 10, 1, LONG)).isEqualTo(new Returns.Due(List.of(), null));
+        assertThat(look("m1", null)).isEqualTo(WAITING);
+    }
+
+    @Test
+    default void what_is_told_twice_is_here_once() throws Exception {
+        store(message("m1", null), Duration.ZERO);
+        store(message("m1", null), Duration.ofHours(1));
+        assertThat(fixture().store().unhandled().messages().begin(message("m1", null), LONG))
+                .isNull();
+
+        assertThat(claim()).hasSize(1);
+    }
+
+    @Test
+    default void what_could_not_be_read_is_kept_each_time() throws Exception {
+        var incoming = new IncomingMessage(QUEUE, "", QUEUE, MessageProperties.none(), new byte[] {0, 1, 2});
+        store(UnhandledMessage.unreadable(incoming), Duration.ZERO);
+        store(UnhandledMessage.unreadable(incoming), Duration.ZERO);
+
+        assertThat(claim()).hasSize(2).allMatch(each -> each.message().key() == null);
+    }
+
+    @Test
+    default void the_inbox_knows_what_waits_and_what_has_taken_effect_goes_first() throws Exception {
+        store(message("m1", null), Duration.ofHours(1));
+        assertThat(look("m1", null)).isEqualTo(WAITING);
+
+        transact(fixture(), connection -> fixture().store().inbox().add(connection, List.of(key("m1"))));
+
+        assertThat(look("m1", null)).isEqualTo(SEEN);
+    }
+
+    @Test
+    default void what_is_claimed_is_anothers_when_the_claim_has_ended_and_the_first_may_say_no_more() throws Exception {
+        store(message("m1", null), Duration.ZERO);
+        var first = only(returns().claim(QUEUE, 1, 0, AT_ONCE).claims());
+
+        var second = eventuallySuspect();
+
+        assertThat(second.attempts()).isEqualTo(3);
+        assertThat(returns().failed(first, failure(Duration.ZERO))).isFalse();
+        assertThat(settle(first)).isFalse();
+        assertThat(settle(second)).isTrue();
+        assertThat(look("m1", null)).isEqualTo(UNSEEN);
+    }
+
+    @Test
+    default void a_claim_that_is_renewed_holds() throws Exception {
+        store(message("m1", null), Duration.ZERO);
+        var claimed = only(returns().claim(QUEUE, 1, 0, AT_ONCE).claims());
+        returns().renew(List.of(claimed), LONG);
+
+        assertThat(returns().claim(QUEUE, 10, 1, LONG).claims()).isEmpty();
+        assertThat(settle(claimed)).isTrue();
+    }
+
+    @Test
+    default void what_is_given_back_is_due_at_once_and_does_not_count() throws Exception {
+        store(message("m1", null), Duration.ZERO);
+        returns().release(List.of(only(claim())));
+
+        assertThat(only(claim()).attempts()).isEqualTo(2);
+    }
+
+    @Test
+    default void what_is_begun_counts_before_it_ends_and_is_a_suspect_when_it_does_not() throws Exception {
+        var begun = fixture().store().unhandled().messages().begin(message("m1", null), AT_ONCE);
+        assertThat(requireNonNull(begun).attempts()).isEqualTo(1);
+
+        var suspect = eventuallySuspect();
+
+        assertThat(suspect.attempts()).isEqualTo(2);
+        assertThat(suspect.suspect()).isTrue();
+        assertThat(settle(suspect)).isTrue();
+    }
+
+    @Test
+    default void suspects_come_only_as_many_as_are_asked_for() throws Exception {
+        for (int i = 0; i < 3; i++) fixture().store().unhandled().messages().begin(message("m" + i, null), AT_ONCE);
+        eventually()
+                .until(() -> returns().claim(QUEUE, 10, 0, LONG).untilNext() != null
+                        && Duration.ZERO.equals(
+                                returns().claim(QUEUE, 10, 0, LONG).untilNext()));
+
+        assertThat(returns().claim(QUEUE, 10, 0, LONG).claims()).isEmpty();
+        assertThat(returns().claim(QUEUE, 10, 1, LONG).claims()).hasSize(1);
+    }
+
+    @Test
+    default void a_failed_attempt_comes_back_after_its_delay_or_is_dead() throws Exception {
+        store(message("m1", null), Duration.ZERO);
+        assertThat(returns().failed(only(claim()), failure(Duration.ZERO))).isTrue();
+
+        assertThat(returns().failed(only(claim()), failure(null))).isTrue();
+
+        assertThat(claim()).isEmpty();
+        assertThat(look("m1", null)).isEqualTo(WAITING);
+    }
+
+    @Test
+    default void what_was_settled_in_a_transaction_that_rolled_back_is_still_claimed() throws Exception {
+        store(message("m1", null), Duration.ZERO);
+        var claimed = only(claim());
+        try (var connection = begin(fixture())) {
+            assertThat(returns().settle(connection, claimed)).isTrue();
+            connection.rollback();
+        }
+
+        assertThat(look("m1", null)).isEqualTo(WAITING);
+        assertThat(settle(claimed)).isTrue();
+        assertThat(settle(claimed)).isFalse();
+    }
+
+    @Test
+    default void hurried_messages_are_due_at_once_and_others_are_not() throws Exception {
+        store(message("m1", null), Duration.ofHours(1));
+        fixture().store().unhandled().messages().begin(message("m2", null), LONG);
+
+        assertThat(returns().hurry("another.queue", LONG)).isZero();
+        assertThat(returns().hurry(QUEUE, LONG)).isEqualTo(1);
+
+        assertThat(only(claim()).message().key()).isEqualTo(key("m1"));
+    }
+
+    @Test
+    default void of_many_that_claim_at_once_each_message_is_ones() throws Exception {
+        for (int i = 0; i < 40; i++) store(message("m" + i, null), Duration.ZERO);
+        var claiming = new ArrayList<CompletableFuture<List<Claimed>>>();
+        for (int i = 0; i < 4; i++)
+            claiming.add(meanwhile(() -> returns().claim(QUEUE, 20, 0, LONG).claims()));
+        var ids = new HashSet<Long>();
+        int count = 0;
+        for (var each : claiming)
+            for (var claimed : each.join()) {
+                ids.add(claimed.id());
+                count++;
+            }
+
+        assertThat(ids).hasSize(count);
+    }
+
+    @Test
+    default void later_messages_of_a_subject_wait_behind_it_and_come_in_their_order() throws Exception {
+        assertThat(waitBehind("m0", "chair")).as("nothing is before it").isFalse();
+        store(message("m1", "chair"), Duration.ZERO);
+        assertThat(look("m2", "chair")).isEqualTo(BLOCKED);
+        assertThat(look("m2", "table")).isEqualTo(UNSEEN);
+        assertThat(waitBehind("m2", "chair")).isTrue();
+        assertThat(waitBehind("m3", "chair")).isTrue();
+        assertThat(waitBehind("m3", "chair")).as("again").isTrue();
+
+        for (var id : List.of("m1", "m2", "m3")) {
+            var next = only(claim());
+            assertThat(next.message().key()).isEqualTo(key(id));
+            assertThat(claim()).as("others wait").isEmpty();
+            assertThat(settle(next)).isTrue();
+        }
+
+        assertThat(look("m4", "chair")).isEqualTo(UNSEEN);
+        assertThat(waitBehind("m4", "chair")).isFalse();
+    }
+
+    @Test
+    default void a_dead_letter_blocks_its_subject() throws Exception {
+        store(message("m1", "chair"), null);
+
+        assertThat(look("m2", "chair")).isEqualTo(BLOCKED);
+        assertThat(waitBehind("m2", "chair")).isTrue();
+        assertThat(claim()).isEmpty();
+    }
+
+    private Claimed eventuallySuspect() {
+        var found = new ArrayList<Claimed>();
+        eventually().until(() -> found.addAll(returns().claim(QUEUE, 0, 1, LONG).claims()));
+        return only(found);
+    }
+
+    private static Claimed only(List<Claimed> claims) {
+        assertThat(claims).hasSize(1);
+        return claims.getFirst();
+    }
+
+    private List<Claimed> claim() throws Exception {
+        return returns().claim(QUEUE, 10, 1, LONG).claims();
+    }
+
+    private void store(UnhandledMessage message, @Nullable Duration retryAfter) throws Exception {
+        fixture().store().unhandled().messages().store(message, failure(retryAfter));
+    }
+
+    private boolean waitBehind(String id, String subject) throws Exception {
+        return fixture().store().unhandled().messages().waitBehind(message(id, subject));
+    }
+
+    private boolean settle(Claimed claimed) throws Exception {
+        return transact(fixture(), connection -> returns().settle(connection, claimed));
+    }
+
+    private Sighting look(String id, @Nullable String subject) throws Exception {
+        return fixture()
+                .store()
+                .inbox()
+                .look(List.of(new Inbox.Sought(key(id), subject)))
+                .getFirst();
+    }
+
+    private Returns returns() {
+        return fixture().store().unhandled().returns();
+    }
+
+    private static Failure failure(@Nullable Duration retryAfter) {
+        return new Failure(1, "handler-failed", "no", "java.lang.Exception", "at here", retryAfter);
+    }
+
+    private static InboxKey key(String id) {
+        return new InboxKey(QUEUE, URI.create("/contract"), id, Instant.parse("2026-01-01T00:00:00Z"));
+    }
+
+    /** @param subject blocks it; null for none */
+    private static UnhandledMessage message(String id, @Nullable String subject) {
+        var properties = new MessageProperties(
+                "text/plain",
+                null,
+                id,
+                "c1",
+                null,
+                "contract.happened",
+                "/contract",
+                Instant.parse("2026-01-01T00:00:00Z"),
+                Map.of(
+                        "text",
+                        "a\u0000b",
+                        "number",
+                        7,
+                        "bytes",
+                        new byte[] {0, 1},
+                        "map",
+                        Map.of("$time", List.of("x"))));
+        var incoming =
+                new IncomingMessage(QUEUE, "contract.events", "contract.happened", properties, id.getBytes(UTF_8));
+        return new UnhandledMessage(incoming, key(id), "contract.happened", subject, "c1", subject != null);
+    }
+}
