@@ -31,14 +31,15 @@ final class PostgresDeadLetters implements DeadLetterRecords {
           from {schema}.unhandled where state = 'DEAD' and {filter}
          group by queue, type, reason, exception order by count(*) desc, queue, type, reason, exception""";
 
-    /** One that is locked is being changed by somebody else. It keeps its place in the order of its subject. */
+    /**
+     * One that is locked is being changed by somebody else. An array, because the planner takes it for short and goes by the
+     * key. It keeps its place in the order of its subject.
+     */
     private static final String REPLAY = """
-        with chosen as materialized (
-            select id as chosen_id from {schema}.unhandled where state = 'DEAD' and id > ? and {filter}
-             order by id limit ? for update skip locked)
         update {schema}.unhandled
            set state = 'RETRY', due_at = clock_timestamp(), attempts = 0, ended = 0, replays = replays + 1, replay = ?
-          from chosen where id = chosen_id
+         where id = any(array(select id from {schema}.unhandled where state = 'DEAD' and id > ? and {filter}
+                               order by id limit ? for update skip locked))
         returning id""";
 
     private static final String REPLAY_EDITED = """
@@ -158,10 +159,9 @@ final class PostgresDeadLetters implements DeadLetterRecords {
         return database.call(connection -> {
             var condition = FilterSql.of(filter);
             try (var statement = condition.prepare(connection, schema.in(REPLAY))) {
-                statement.setLong(1, after);
-                int next = condition.bind(statement, 2);
-                statement.setInt(next, limit);
-                statement.setObject(next + 1, run);
+                statement.setObject(1, run);
+                statement.setLong(2, after);
+                statement.setInt(condition.bind(statement, 3), limit);
                 int count = 0;
                 long last = after;
                 try (var rows = statement.executeQuery()) {

@@ -54,22 +54,23 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
                          where u.queue = kind.queue and u.state = 'RETRY'
                            and (u.attempts > u.ended) = kind.suspect) first""";
 
+    /** A claim that holds is one of a row that comes back. */
     private static final String RENEW = """
         update {schema}.unhandled u set due_at = clock_timestamp() + ? * interval '1 ms'
           from unnest(?, ?) c(id, token)
-         where u.id = c.id and u.claim = c.token and u.state = 'RETRY'""";
+         where u.id = c.id and u.claim = c.token""";
 
     private static final String RELEASE = """
         update {schema}.unhandled u set due_at = clock_timestamp(), attempts = u.attempts - 1, claim = u.claim + 1
           from unnest(?, ?) c(id, token)
-         where u.id = c.id and u.claim = c.token and u.state = 'RETRY'""";
+         where u.id = c.id and u.claim = c.token""";
 
     private static final String FAILED = """
         update {schema}.unhandled
            set state = ?, due_at = clock_timestamp() + ? * interval '1 ms', claim = claim + 1, attempts = ?, ended = ?,
                first_failure = coalesce(first_failure, clock_timestamp()), last_failure = clock_timestamp(),
                reason = ?, detail = ?, exception = ?, stack = ?
-         where id = ? and claim = ? and state = 'RETRY'""";
+         where id = ? and claim = ?""";
 
     private static final String SETTLE = "select {schema}.unhandled_settle(?, ?)";
 
@@ -235,6 +236,7 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
     private @Nullable Duration untilNext(Connection connection, String queue) throws SQLException {
         try (var statement = connection.prepareStatement(untilNext)) {
             statement.setString(1, queue);
+            statement.setString(2, queue);
             try (var row = statement.executeQuery()) {
                 long millis = row.next() ? row.getLong(1) : 0;
                 return row.wasNull() ? null : Duration.ofMillis(Math.max(0, millis));

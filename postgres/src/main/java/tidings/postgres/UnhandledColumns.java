@@ -15,7 +15,8 @@ final class UnhandledColumns {
 
     static final String ALL = """
         id, queue, exchange, routing_key, source, message_id, type, subject, correlation_id, state, blocks, due_at,
-        attempts, ended, replays, reason, detail, exception, first_failure, last_failure, discarded_at, discard_reason""";
+        attempts, ended, replays, reason, detail, exception, first_failure, last_failure, discarded_at, discard_reason
+        """;
 
     private UnhandledColumns() {}
 

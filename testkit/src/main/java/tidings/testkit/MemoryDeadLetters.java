@@ -140,11 +140,7 @@ final class MemoryDeadLetters implements DeadLetterRecords {
 
     private Moved each(UnhandledFilter filter, long after, int limit, Consumer<MemoryUnhandledRow> change) {
         synchronized (database) {
-            var chosen = dead(filter)
-                    .filter(row -> row.id > after)
-                    .sorted(comparingLong(row -> row.id))
-                    .limit(limit)
-                    .toList();
+            var chosen = dead(filter).filter(row -> row.id > after).limit(limit).toList();
             chosen.forEach(change);
             return new Moved(chosen.size(), chosen.size() < limit ? null : chosen.getLast().id);
         }

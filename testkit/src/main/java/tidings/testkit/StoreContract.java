@@ -14,7 +14,9 @@ public interface StoreContract
                 LanesContract,
                 SchedulingContract,
                 UnhandledContract,
-                InboxContract {
+                InboxContract,
+                DeadLettersContract,
+                RetriesContract {
 
     /** The store under test: the same one throughout a case, an empty one for each. */
     @Override

@@ -17,7 +17,8 @@ create table unhandled (
     blocks         boolean     not null,
     -- While an attempt is under way, when its claim ends.
     due_at         timestamptz,
-    -- Rises with each claim: who holds an old one changes nothing.
+    -- Rises with each claim, and whenever a row that may be claimed gets another state: who holds an old one changes
+    -- nothing.
     claim          bigint      not null default 0,
     -- How many attempts were begun, and of those how many came to an end. One that did not may have killed its process.
     attempts       int         not null,
@@ -129,14 +130,15 @@ create function unhandled_settle(settled bigint, token bigint) returns boolean
 declare
     gone unhandled;
 begin
-    select * into gone from unhandled u where u.id = settled and u.claim = token and u.state = 'RETRY';
-    if not found then
+    -- By its key alone: with the state as a condition the planner may read all of unhandled_due, if it was empty when looked at.
+    select * into gone from unhandled u where u.id = settled;
+    if not found or gone.claim <> token or gone.state <> 'RETRY' then
         return false;
     end if;
     if gone.blocks then
         perform unhandled_alone(gone.queue, gone.subject);
     end if;
-    delete from unhandled u where u.id = settled and u.claim = token and u.state = 'RETRY';
+    delete from unhandled u where u.id = settled and u.claim = token;
     if not found then
         return false;
     end if;
