@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tidings.consumer.CircuitBreaker;
 import tidings.consumer.Consumers;
 import tidings.consumer.Subscription;
 import tidings.messaging.Broker;
@@ -195,6 +196,11 @@ public final class Tidings implements AutoCloseable {
             throw new ConfigurationException(
                     what + " are kept only in a store. Give the builder one: Tidings.builder().store(…).");
         return requireNonNull(store);
+    }
+
+    /** How the circuit breakers of the subscriptions stand, by queue; those that have one. */
+    public Map<String, CircuitBreaker.State> circuitBreakers() {
+        return consumers.circuitBreakers();
     }
 
     /** How the broker stands. */

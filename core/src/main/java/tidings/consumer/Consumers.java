@@ -3,6 +3,8 @@ package tidings.consumer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import tidings.inbox.Inbox;
@@ -78,6 +80,16 @@ public final class Consumers {
                 topology = topology.bind(type.exchange(), type.routingKey(), subscription.queue());
         }
         return topology;
+    }
+
+    /** How the circuit breakers stand, by queue; those that there are. */
+    public Map<String, CircuitBreaker.State> circuitBreakers() {
+        var states = new TreeMap<String, CircuitBreaker.State>();
+        for (var subscription : subscriptions) {
+            var breaker = subscription.circuitBreaker();
+            if (breaker != null) states.put(subscription.queue(), breaker.state());
+        }
+        return states;
     }
 
     /** Begins to fetch. Idempotent; does nothing after {@link #close}. */

@@ -56,6 +56,17 @@ final class ShopOnRabbit implements AutoCloseable {
         return users;
     }
 
+    /** The mail server goes; its port is free until it is back. */
+    int stopMail() {
+        int port = smtp.getSmtp().getPort();
+        smtp.stop();
+        return port;
+    }
+
+    void startMail() {
+        smtp.start();
+    }
+
     /** Every recipient so far, once for each mail. */
     List<String> mailedTo() {
         return Stream.of(smtp.getReceivedMessages())

@@ -17,6 +17,6 @@ class HealthConfiguration {
     @Bean
     @ConditionalOnMissingBean(name = "tidingsHealthIndicator")
     TidingsHealthIndicator tidingsHealthIndicator(Tidings tidings) {
-        return new TidingsHealthIndicator(tidings::status);
+        return new TidingsHealthIndicator(tidings::status, tidings::circuitBreakers);
     }
 }

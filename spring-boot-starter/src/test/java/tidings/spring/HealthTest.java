@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 import tidings.Tidings;
+import tidings.consumer.CircuitBreaker;
 import tidings.messaging.BrokerStatus;
 
 class HealthTest {
@@ -18,6 +19,18 @@ class HealthTest {
     @AfterEach
     void close() {
         harbour.close();
+    }
+
+    @Test
+    void an_open_circuit_breaker_is_told_and_the_service_is_up() {
+        var health = new TidingsHealthIndicator(
+                        () -> new BrokerStatus.Connected("here"),
+                        () -> Map.of("mails.queue", CircuitBreaker.State.OPEN))
+                .health();
+
+        assertThat(health.getStatus()).isEqualTo(Status.UP);
+        assertThat(health.getDetails())
+                .containsEntry("circuitBreakers", Map.of("mails.queue", CircuitBreaker.State.OPEN));
     }
 
     @Test
@@ -62,6 +75,6 @@ class HealthTest {
     }
 
     private static Health of(BrokerStatus status) {
-        return new TidingsHealthIndicator(() -> status).health();
+        return new TidingsHealthIndicator(() -> status, Map::of).health();
     }
 }
