@@ -19,7 +19,7 @@ import tidings.e2e.faults.StepWorker.Stepped;
 class KillerMessageTest {
 
     private static final int STEPS = 500;
-    private static final int ATTEMPTS = 3;
+    private static final int ATTEMPTS = 2;
 
     private static final String STEPS_TAKEN = "select count(*) from step where walker like 'w%'";
     private static final String DEAD = "select count(*) from tidings.unhandled where state = 'DEAD'";
