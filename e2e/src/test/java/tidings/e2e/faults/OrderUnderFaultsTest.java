@@ -2,6 +2,7 @@ package tidings.e2e.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static tidings.unhandled.UnhandledFilter.ALL;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tidings.e2e.faults.StepWorker.Kind;
 import tidings.e2e.faults.StepWorker.Stepped;
+import tidings.unhandled.ReplayPace;
 
 /**
  * An ordered subscription of two processes, of which one is killed, one is paused for longer than its claims hold, and one is
@@ -115,17 +117,13 @@ class OrderUnderFaultsTest {
     }
 
     /** The first half is mended and tried again, the rest given up. @return how many were given up */
-    private static int heal(Walkers walkers) throws SQLException {
+    private static int heal(Walkers walkers) throws Exception {
         for (int walker = 0; walker < BROKEN; walker++)
             if (isMended(walker)) {
                 walkers.execute("insert into healed values ('w" + walker + "')");
-                walkers.execute("update tidings.unhandled set state = 'RETRY', due_at = clock_timestamp(),"
-                        + " attempts = 0, ended = 0 where state = 'DEAD' and subject = 'w" + walker + "'");
+                walkers.deadLetters().replay(ALL.subject("w" + walker), ReplayPace.DEFAULT);
             } else {
-                walkers.execute("begin; select tidings.unhandled_alone('" + StepWorker.QUEUE + "', 'w" + walker + "');"
-                        + " update tidings.unhandled set state = 'DISCARDED' where state = 'DEAD' and subject = 'w"
-                        + walker
-                        + "'; select tidings.unhandled_next('" + StepWorker.QUEUE + "', 'w" + walker + "'); commit");
+                walkers.deadLetters().discard(ALL.subject("w" + walker), "its leg is broken");
             }
         return BROKEN - BROKEN / 2;
     }

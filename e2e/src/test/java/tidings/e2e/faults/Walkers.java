@@ -19,6 +19,7 @@ import tidings.postgres.Migrations;
 import tidings.postgres.PostgresStore;
 import tidings.rabbitmq.RabbitBroker;
 import tidings.testkit.RabbitNode;
+import tidings.unhandled.DeadLetters;
 
 /** A broker, a database, who publishes steps, and processes that handle them. */
 final class Walkers implements AutoCloseable {
@@ -82,8 +83,8 @@ final class Walkers implements AutoCloseable {
                 });
     }
 
-    RabbitNode node() {
-        return node;
+    DeadLetters deadLetters() {
+        return publisher.deadLetters();
     }
 
     /** In the order of the calls for one walker: its row is locked first. */
