@@ -22,6 +22,9 @@ final class QueueConsumer {
 
     static final String DIED_OF_IT = "its-process-died";
 
+    /** The first attempt that is counted may have had neighbours; the second had none. */
+    private static final int AFTER_ONE_ALONE = 3;
+
     /** Not begun, since stopping has. */
     private static final Disposition STOPPED =
             new Disposition.Unavailable(Duration.ZERO, new IllegalStateException("stopping"));
@@ -206,12 +209,13 @@ final class QueueConsumer {
         }
     }
 
-    /** Its process has died as often as it may fail. */
+    /** Its process has died as often as it may fail, and once while it was handled alone: it is no innocent neighbour. */
     private boolean isHopeless(Arrival arrival) {
         var claim = arrival.claim();
         return claim != null
                 && claim.suspect()
-                && claim.attempts() >= subscription.retryPolicy().mostAttempts();
+                && claim.attempts()
+                        >= Math.max(AFTER_ONE_ALONE, subscription.retryPolicy().mostAttempts());
     }
 
     private static Disposition hopeless(int number) {
