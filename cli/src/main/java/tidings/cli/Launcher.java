@@ -6,14 +6,16 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import tidings.cli.doctor.DoctorCommand;
+import tidings.cli.unhandled.DeadLetterCommand;
+import tidings.cli.unhandled.RetriesCommand;
 
-/** What an operator asks of Tidings: whether all is well, and the SQL of its tables. */
+/** What an operator asks of Tidings: whether all is well, what could not be handled, and the SQL of its tables. */
 @Command(
         name = "tidings",
         description = "The operator's tool of Tidings.",
         mixinStandardHelpOptions = true,
         versionProvider = Launcher.Version.class,
-        synopsisSubcommandLabel = "(doctor | schema)")
+        synopsisSubcommandLabel = "(doctor | dlq | retries | schema)")
 public final class Launcher {
 
     private static final int WIDTH = 100;
@@ -28,10 +30,18 @@ public final class Launcher {
     static CommandLine commandLine(Map<String, String> environment) {
         var commandLine = new CommandLine(new Launcher())
                 .addSubcommand(new DoctorCommand(environment, InstantSource.system()))
+                .addSubcommand(DeadLetterCommand.commandLine(environment))
+                .addSubcommand(RetriesCommand.commandLine(environment))
                 .addSubcommand(new SchemaCommand());
-        for (var command : commandLine.getSubcommands().values())
-            command.getCommandSpec().versionProvider(new Version());
+        tellVersions(commandLine);
         return commandLine.setUsageHelpWidth(WIDTH).setParameterExceptionHandler(Launcher::refuse);
+    }
+
+    private static void tellVersions(CommandLine commandLine) {
+        for (var command : commandLine.getSubcommands().values()) {
+            command.getCommandSpec().versionProvider(new Version());
+            tellVersions(command);
+        }
     }
 
     /** What was wrong, and not all that would be right: that is longer than a screen. */

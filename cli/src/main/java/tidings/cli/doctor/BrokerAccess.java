@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
+import tidings.cli.access.UnreachableException;
 
 /** Where the broker is and who asks. */
 final class BrokerAccess {

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.List;
 import javax.sql.DataSource;
+import tidings.cli.text.Ages;
 
 /** This machine and the database's agree on the time. Leases go by the database's clock; events bear their machine's. */
 final class DatabaseClock implements Check {

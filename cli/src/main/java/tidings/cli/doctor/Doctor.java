@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import tidings.cli.access.DatabaseAccess;
+import tidings.cli.access.Environment;
+import tidings.cli.access.UnreachableException;
 import tidings.postgres.PostgresStore;
 import tidings.postgres.StoreInspection;
 
@@ -46,19 +49,19 @@ final class Doctor {
     /** Once. */
     Diagnosis diagnose() {
         var at = clock.instant();
-        var database = database(environment.databaseUrl());
+        var database = database();
         var broker = broker(environment.brokerUri());
         return new Diagnosis(at, broker, database, examination.findings());
     }
 
-    private Part database(@Nullable String url) {
-        if (url == null) return new Part.NotLookedAt(Environment.DATABASE_URL + " is not set");
+    private Part database() {
+        if (environment.databaseUrl() == null) return new Part.NotLookedAt(Environment.DATABASE_URL + " is not set");
         try {
-            var access = DatabaseAccess.of(url, environment.databaseUser(), environment.databasePassword());
+            var access = DatabaseAccess.of(environment);
             lookAt(access.reachable());
             return new Part.Seen(access.address());
         } catch (UnreachableException e) {
-            return e.part();
+            return new Part.Unreachable(e);
         }
     }
 
@@ -99,7 +102,7 @@ final class Doctor {
             }
             return new Part.Seen(access.address());
         } catch (UnreachableException e) {
-            return e.part();
+            return new Part.Unreachable(e);
         }
     }
 

@@ -13,6 +13,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import tidings.cli.access.Environment;
+import tidings.cli.text.Ages;
 import tidings.messaging.ConfigurationException;
 
 /** Looks at broker and database and reports. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import tidings.cli.access.DatabaseReason;
 
 /** Runs checks one after the other; one that cannot look does not keep the others from it. */
 final class Examination {

@@ -3,6 +3,7 @@ package tidings.cli.doctor;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import tidings.cli.text.Ages;
 import tidings.postgres.StoreInspection;
 
 /** What was published leaves soon. */

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Help.Ansi.IStyle;
 import picocli.CommandLine.Help.Ansi.Style;
 import tidings.cli.doctor.Finding.Severity;
+import tidings.cli.text.Printable;
 
 /** A diagnosis as a person reads it: what is well first, and the worst last, where the eye is when it ends. */
 final class TableReport {
@@ -85,17 +86,13 @@ final class TableReport {
 
         /** Brokers, databases and their users say what they want: nothing that a terminal obeys. */
         Row {
-            about = printable(about);
-            what = printable(what);
-            remedy = printable(remedy);
+            about = Printable.of(about);
+            what = Printable.of(what);
+            remedy = Printable.of(remedy);
         }
 
         Row(String mark, IStyle style, Finding finding) {
             this(mark, style, finding.about(), finding.what(), finding.remedy());
-        }
-
-        private static String printable(String text) {
-            return text.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
         }
     }
 }

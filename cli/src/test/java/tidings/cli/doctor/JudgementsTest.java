@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.TypeConversionException;
 import tidings.cli.doctor.Finding.Severity;
+import tidings.cli.text.Ages;
 
 /** What no part here can be brought to show: decided by a pure function each. */
 class JudgementsTest {

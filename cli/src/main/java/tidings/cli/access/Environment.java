@@ -1,31 +1,27 @@
-package tidings.cli.doctor;
+package tidings.cli.access;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where the parts are, as the environment says; what is empty there counts as not set. */
-record Environment(Map<String, String> variables) {
+public record Environment(Map<String, String> variables) {
 
-    static final String BROKER_URI = "TIDINGS_BROKER_URI";
-    static final String DATABASE_URL = "TIDINGS_DATABASE_URL";
+    public static final String BROKER_URI = "TIDINGS_BROKER_URI";
+    public static final String DATABASE_URL = "TIDINGS_DATABASE_URL";
 
-    @Nullable
-    String brokerUri() {
+    public @Nullable String brokerUri() {
         return get(BROKER_URI);
     }
 
-    @Nullable
-    String databaseUrl() {
+    public @Nullable String databaseUrl() {
         return get(DATABASE_URL);
     }
 
-    @Nullable
-    String databaseUser() {
+    public @Nullable String databaseUser() {
         return get("TIDINGS_DATABASE_USER");
     }
 
-    @Nullable
-    String databasePassword() {
+    public @Nullable String databasePassword() {
         return get("TIDINGS_DATABASE_PASSWORD");
     }
 

@@ -1,4 +1,4 @@
-package tidings.cli.doctor;
+package tidings.cli.text;
 
 import java.time.Duration;
 import java.util.Locale;
@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Durations as people write them: {@code 500ms}, {@code 60s}, {@code 5m}, {@code 2h}, {@code 7d}. */
-final class Ages implements ITypeConverter<Duration> {
+public final class Ages implements ITypeConverter<Duration> {
 
     private static final Pattern AGE = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
@@ -27,7 +27,7 @@ final class Ages implements ITypeConverter<Duration> {
     }
 
     /** In the two largest units. */
-    static String text(Duration age) {
+    public static String text(Duration age) {
         if (age.compareTo(Duration.ofMinutes(1)) < 0)
             return String.format(Locale.ROOT, "%.1f s", age.toMillis() / 1000.0);
         if (age.toHours() == 0) return age.toMinutes() + " min " + age.toSecondsPart() + " s";

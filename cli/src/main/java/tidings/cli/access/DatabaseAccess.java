@@ -1,4 +1,6 @@
-package tidings.cli.doctor;
+package tidings.cli.access;
+
+import static java.util.Objects.requireNonNull;
 
 import java.sql.SQLException;
 import java.util.logging.Level;
@@ -6,11 +8,10 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Where the database is and who asks. */
-final class DatabaseAccess {
+public final class DatabaseAccess {
 
     private static final int CONNECT_SECONDS = 5;
     private static final int ANSWER_SECONDS = 60;
@@ -28,7 +29,9 @@ final class DatabaseAccess {
         this.source = source;
     }
 
-    static DatabaseAccess of(String url, @Nullable String user, @Nullable String password) throws UnreachableException {
+    /** @param environment names a database */
+    public static DatabaseAccess of(Environment environment) throws UnreachableException {
+        var url = requireNonNull(environment.databaseUrl(), Environment.DATABASE_URL);
         // The driver has no place for them there, and would take them for a part of the host's name.
         if (url.split("\\?", 2)[0].contains("@"))
             throw unusable("has a user in it", "Put user and password into TIDINGS_DATABASE_USER and _PASSWORD.");
@@ -38,17 +41,17 @@ final class DatabaseAccess {
         } catch (IllegalArgumentException e) { // says the URL, which may hold a password
             throw unusable("cannot be read", "It looks like jdbc:postgresql://host:5432/database.");
         }
-        if (user != null) source.setUser(user);
-        if (password != null) source.setPassword(password);
+        if (environment.databaseUser() != null) source.setUser(environment.databaseUser());
+        if (environment.databasePassword() != null) source.setPassword(environment.databasePassword());
         source.setConnectTimeout(CONNECT_SECONDS);
         source.setLoginTimeout(2 * CONNECT_SECONDS);
         source.setSocketTimeout(ANSWER_SECONDS);
-        source.setApplicationName("tidings doctor");
+        source.setApplicationName("tidings");
         return new DatabaseAccess(source);
     }
 
     /** A source of connections, of which one was opened as a trial. */
-    DataSource reachable() throws UnreachableException {
+    public DataSource reachable() throws UnreachableException {
         try (var connection = source.getConnection()) {
             if (!connection.isClosed()) return source;
             throw new SQLException("the connection closed at once", "08006");
@@ -58,7 +61,7 @@ final class DatabaseAccess {
     }
 
     /** Without credentials, and without the settings behind the question mark. */
-    String address() {
+    public String address() {
         var names = source.getServerNames();
         var ports = source.getPortNumbers();
         var servers = IntStream.range(0, names.length)

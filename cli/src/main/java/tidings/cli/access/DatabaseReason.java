@@ -1,14 +1,14 @@
-package tidings.cli.doctor;
+package tidings.cli.access;
 
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 
 /** Why the database does not answer as asked, and what to do, in words for a person. */
-final class DatabaseReason {
+public final class DatabaseReason {
 
     private DatabaseReason() {}
 
-    static String of(SQLException failure) {
+    public static String of(SQLException failure) {
         return switch (failure.getCause()) {
             case UnknownHostException unknown -> "there is no host of that name";
             case null, default ->
@@ -20,7 +20,7 @@ final class DatabaseReason {
         };
     }
 
-    static String remedy(SQLException failure) {
+    public static String remedy(SQLException failure) {
         var state = failure.getSQLState() == null ? "" : failure.getSQLState();
         return switch (state) {
             case "28P01", "28000" -> "Correct TIDINGS_DATABASE_USER and TIDINGS_DATABASE_PASSWORD, or pg_hba.conf.";
