@@ -3,7 +3,7 @@ package tidings.cli;
 import java.sql.SQLException;
 
 /** Puts rows into a schema's {@code unhandled}, as services leave them. */
-final class UnhandledRows {
+public final class UnhandledRows {
 
     private final Parts parts;
     private final String schema;
@@ -13,15 +13,15 @@ final class UnhandledRows {
         this.schema = schema;
     }
 
-    static UnhandledRows fresh(Parts parts) throws SQLException {
+    public static UnhandledRows fresh(Parts parts) throws SQLException {
         return new UnhandledRows(parts, parts.freshSchema());
     }
 
-    String schema() {
+    public String schema() {
         return schema;
     }
 
-    Operator.Outcome run(String... arguments) {
+    public Operator.Outcome run(String... arguments) {
         var all = new String[arguments.length + 2];
         System.arraycopy(arguments, 0, all, 0, arguments.length);
         all[arguments.length] = "--schema";
@@ -30,13 +30,13 @@ final class UnhandledRows {
     }
 
     /** Failed an hour ago, after five attempts. */
-    UnhandledRows dead(String id, String type, String exception, String body) throws SQLException {
+    public UnhandledRows dead(String id, String type, String exception, String body) throws SQLException {
         insert("DEAD", id, type, "null", exception, body, 5);
         return this;
     }
 
     /** Comes back in an hour. */
-    UnhandledRows retry(String id, String type) throws SQLException {
+    public UnhandledRows retry(String id, String type) throws SQLException {
         insert("RETRY", id, type, "now() + interval '1 hour'", "java.io.IOException", "{}", 2);
         return this;
     }

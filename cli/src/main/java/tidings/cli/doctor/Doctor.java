@@ -85,7 +85,8 @@ final class Doctor {
                 new OutboxAge(store, outbox, request.maxAge()),
                 new HeldRows(store, outbox),
                 new LaneOwners(store, outbox),
-                new InboxPartitions(store)));
+                new InboxPartitions(store),
+                new UnhandledMessages(store)));
         for (var queue : examination.ask("inbox of " + store.schema(), store::consumers, Set.<String>of()))
             queues.putIfAbsent(queue, new WatchedQueue(queue, false));
     }

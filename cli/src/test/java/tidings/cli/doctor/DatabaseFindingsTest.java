@@ -40,7 +40,8 @@ class DatabaseFindingsTest {
                         "clock-difference clock: this machine and the database agree within a second",
                         "outbox-old outbox of " + schema + ": is empty",
                         "lanes-ownerless lanes of " + schema + ": each has an owner; instances that relay: 1",
-                        "inbox-days-missing inbox of " + schema + ": has its partitions, of the next days too")
+                        "inbox-days-missing inbox of " + schema + ": has its partitions, of the next days too",
+                        "retries-waiting messages of " + schema + ": none waits to be tried again")
                 .anyMatch(note -> note.startsWith("database-version database: PostgreSQL 18"));
     }
 
