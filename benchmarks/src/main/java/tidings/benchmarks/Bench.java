@@ -42,6 +42,8 @@ final class Bench implements Callable<Integer> {
             new Startup(),
             new OutboxRate(),
             new Once(),
+            new Retry(),
+            new HalfFails(),
             new WaitingOnce(),
             new OutboxLatency(),
             new Backlog(),

@@ -24,6 +24,12 @@ final class DatabaseStage implements AutoCloseable {
     /** Those of the service that only subscribes. */
     static final String READER = "reader";
 
+    /** As {@link #READER}, of a service with much that is to come back, and to be published, tomorrow. */
+    static final String LADEN_READER = "laden_reader";
+
+    /** So many of each. */
+    static final int LADEN_WITH = 1_000_000;
+
     /** Where peers create their own tables. */
     static final String NAMASTACK = "namastack";
 
@@ -59,6 +65,21 @@ final class DatabaseStage implements AutoCloseable {
         select i %% 64, nextval(('tidings.outbox_id_' || i %% 64)::regclass), 's' || i %% %d, false, '%s', '%s', uuidv7()::text,
                'urn:tidings:benchmarks', '%s', clock_timestamp(), 'application/cloudevents+json', uuidv7()::text, %s
           from (select %s + g as i from generate_series(1, %s) g) n""".formatted(64 * 156, Load.EXCHANGE, Load.ROUTING_KEY, Load.ROUTING_KEY, bodyOf(), "?", "?");
+
+    private static final String LADE = """
+        insert into laden_reader.scheduled
+               (source, message_id, due_at, lane, subject, must_route, exchange, routing_key, type, time, content_type,
+                correlation_id, body)
+        select 'urn:tidings:benchmarks', uuidv7()::text, clock_timestamp() + interval '1 day', i %% 64, 's' || i, false, '%1$s',
+               '%2$s', '%2$s', clock_timestamp(), 'application/cloudevents+json', uuidv7()::text, %3$s
+          from generate_series(1, %4$d) i;
+        insert into laden_reader.unhandled
+               (queue, state, source, message_id, time, type, subject, correlation_id, blocks, due_at, attempts, ended,
+                first_failure, last_failure, reason, detail, exchange, routing_key, properties, body)
+        select '%5$s', 'RETRY', 'urn:tidings:benchmarks', uuidv7()::text, clock_timestamp(), '%2$s', 's' || i, uuidv7()::text,
+               false, clock_timestamp() + interval '1 day', 1, 1, clock_timestamp(), clock_timestamp(), 'handler-failed', '',
+               '%1$s', '%2$s', '{}', %3$s
+          from generate_series(1, %4$d) i""".formatted(Load.EXCHANGE, Load.ROUTING_KEY, bodyOf(), LADEN_WITH, Load.QUEUE);
 
     private final Path directory;
     private final EmbeddedDatabase server;
@@ -147,6 +168,24 @@ final class DatabaseStage implements AutoCloseable {
     /** As it was before the first turn, for the next one. */
     void tidy(String... tables) throws SQLException {
         for (var table : tables) execute("vacuum (analyze) " + table);
+    }
+
+    /** Makes {@link #LADEN_READER}. */
+    void lade() throws SQLException {
+        migrateReader(LADEN_READER);
+        execute(LADE);
+        tidy(LADEN_READER + ".scheduled", LADEN_READER + ".unhandled");
+    }
+
+    private void migrateReader(String schema) throws SQLException {
+        execute(Migrations.script(schema));
+        execute("select " + schema + ".inbox_add_day((current_timestamp at time zone 'UTC')::date)");
+    }
+
+    /** Of one who only subscribes. */
+    void forgetInbox(String schema) throws SQLException {
+        execute("truncate " + schema + ".inbox");
+        tidy("bench.account");
     }
 
     void forgetInboxes() throws SQLException {

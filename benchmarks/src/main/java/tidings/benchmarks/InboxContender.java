@@ -1,12 +1,19 @@
 package tidings.benchmarks;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import tidings.Tidings;
 import tidings.benchmarks.WatchedStore.Watch;
+import tidings.consumer.Backoff;
 import tidings.consumer.MessageHandler;
 import tidings.consumer.Subscription;
 import tidings.json.CloudEventsJson;
+import tidings.messaging.Message;
 import tidings.messaging.Transaction;
 import tidings.postgres.PostgresStore;
 import tidings.rabbitmq.RabbitBroker;
@@ -25,13 +32,24 @@ final class InboxContender implements Contender {
     private static final int POOL_OF_WAITING = 10;
     private static final long WAIT_MILLIS = 1_000;
 
+    /** Long enough for the store to keep it, and short beside a round. */
+    private static final Duration RETRY_AFTER = Duration.ofMillis(100);
+
+    private static final int ATTEMPTS = 5;
+
     private final Place place;
+    private final String schema;
     private final HikariDataSource pool;
     private final Subscribing subscribing;
     private final String settings;
 
     private InboxContender(Place place, int connections, String settings, Subscribing subscribing) {
+        this(place, DatabaseStage.READER, connections, settings, subscribing);
+    }
+
+    private InboxContender(Place place, String schema, int connections, String settings, Subscribing subscribing) {
         this.place = place;
+        this.schema = schema;
         this.pool = place.pool(connections);
         this.subscribing = subscribing;
         this.settings = settings + "; a pool of " + connections;
@@ -49,19 +67,71 @@ final class InboxContender implements Contender {
      * same ones in another order, and what was measured would be the database's wait for deadlocks.
      */
     static InboxContender updating(Place place, int batch) {
+        return updating(
+                place,
+                DatabaseStage.READER,
+                (batch > 1 ? ", batched(" + batch + ")" : ""),
+                message -> {},
+                subscription -> subscription.batched(batch));
+    }
+
+    /** As without batches, where much else waits for its time. */
+    static InboxContender laden(Place place) {
+        return updating(
+                place,
+                DatabaseStage.LADEN_READER,
+                ", rows that wait for tomorrow: " + DatabaseStage.LADEN_WITH + " scheduled, as many retries",
+                message -> {},
+                subscription -> subscription);
+    }
+
+    /** As without batches, and each message fails the first time, after its update. */
+    static InboxContender failingOnce(Place place) {
+        Set<String> failed = ConcurrentHashMap.newKeySet();
+        return updating(
+                place,
+                DatabaseStage.READER,
+                ", each message fails once and comes back after " + RETRY_AFTER.toMillis() + " ms",
+                message -> {
+                    if (failed.add(message.id())) throw new IllegalStateException("the first time it fails");
+                },
+                subscription -> subscription.retry(Backoff.fixed(RETRY_AFTER)));
+    }
+
+    /** As without batches; a broken order fails each time, and becomes a dead letter. */
+    static InboxContender refusingBroken(Place place) {
+        return updating(
+                place,
+                DatabaseStage.READER,
+                ", those that fail are tried " + ATTEMPTS + " times, after " + RETRY_AFTER.toMillis()
+                        + " ms and longer",
+                message -> {
+                    if (message.data().orderId().equals(TidingsContender.BROKEN_ORDER))
+                        throw new IllegalStateException("it fails each time");
+                },
+                subscription ->
+                        subscription.retry(Backoff.exponential(RETRY_AFTER).attempts(ATTEMPTS)));
+    }
+
+    private static InboxContender updating(
+            Place place,
+            String schema,
+            String settings,
+            Consumer<Message<Measured>> then,
+            UnaryOperator<Subscription> how) {
         var accounts = new AtomicInteger();
         return new InboxContender(
                 place,
+                schema,
                 CONNECTIONS + FURTHER_CONNECTIONS,
-                "concurrency " + CONNECTIONS + (batch > 1 ? ", batched(" + batch + ")" : "")
-                        + ", one update a message, the rows in turn",
+                "concurrency " + CONNECTIONS + settings + ", one update a message, the rows in turn",
                 tally -> new Application(
-                        subscription((message, tx) -> {
+                        how.apply(subscription((message, tx) -> {
                                     update(Math.floorMod(accounts.getAndIncrement(), DatabaseStage.ACCOUNTS) + 1, tx);
+                                    then.accept(message);
                                     tally.done(message.data().sentAt());
                                 })
-                                .concurrency(CONNECTIONS)
-                                .batched(batch),
+                                .concurrency(CONNECTIONS)),
                         new Watch() {}));
     }
 
@@ -110,7 +180,7 @@ final class InboxContender implements Contender {
                 .source("urn:tidings:benchmarks:reader")
                 .broker(RabbitBroker.builder(place.broker()).build())
                 .format(CloudEventsJson.format())
-                .store(new WatchedStore(PostgresStore.of(pool, DatabaseStage.READER), application.watch()))
+                .store(new WatchedStore(PostgresStore.of(pool, schema), application.watch()))
                 .subscribe(application.subscription())
                 .build();
         tidings.start();

@@ -82,6 +82,24 @@ enum Library {
             return InboxContender.updating(place, InboxContender.BATCH);
         }
     },
+    FAILING_ONCE("each fails once") {
+        @Override
+        Contender at(Place place) {
+            return InboxContender.failingOnce(place);
+        }
+    },
+    REFUSING_BROKEN("Tidings") {
+        @Override
+        Contender at(Place place) {
+            return InboxContender.refusingBroken(place);
+        }
+    },
+    LADEN("others wait for tomorrow") {
+        @Override
+        Contender at(Place place) {
+            return InboxContender.laden(place);
+        }
+    },
     READING("Tidings") {
         @Override
         Contender at(Place place) {

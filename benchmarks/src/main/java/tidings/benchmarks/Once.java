@@ -44,7 +44,7 @@ final class Once implements Scenario {
                 competitors.add(new Competitor(library.label(), worker.consuming(), () -> {
                     filler.publish(new Pace(plan.seconds(), 0), new Tally());
                     database.forgetInboxes();
-                    var measured = handledIn(plan.seconds(), worker);
+                    var measured = worker.consumeFor(plan.seconds());
                     stage.purge();
                     return measured;
                 }));
@@ -52,15 +52,5 @@ final class Once implements Scenario {
             var explanation = description() + "; from a queue that was filled before. " + database.settings() + ".";
             return List.of(Outcome.ofRates(name(), explanation, PgBench.NAME, new Rounds(this, plan).of(competitors)));
         }
-    }
-
-    /** The time begins with the first message. */
-    private static Measurement handledIn(double seconds, WorkerProcess worker) throws InterruptedException {
-        worker.consume();
-        worker.reach(1);
-        Thread.sleep((long) (seconds * 1_000));
-        var measured = worker.soFar();
-        worker.until(0);
-        return measured;
     }
 }

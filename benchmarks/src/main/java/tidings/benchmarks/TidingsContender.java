@@ -26,13 +26,18 @@ final class TidingsContender implements Contender {
     /** With data and envelope around it, it makes a body of {@link Load#BODY_BYTES}, give or take a digit of a time. */
     static final String FILLER = "x".repeat(534);
 
+    /** Which no handler can handle. */
+    static final UUID BROKEN_ORDER = UUID.fromString("018f5a3e-0000-7000-8000-00000000dead");
+
     private final URI broker;
+    private final UUID order;
     private final boolean oneByOne;
     private final int concurrency;
     private final Work work;
     private final Tidings publishing;
 
-    private TidingsContender(URI broker, boolean oneByOne, int concurrency, Work work) {
+    private TidingsContender(URI broker, UUID order, boolean oneByOne, int concurrency, Work work) {
+        this.order = order;
         this.oneByOne = oneByOne;
         this.broker = broker;
         this.concurrency = concurrency;
@@ -46,16 +51,21 @@ final class TidingsContender implements Contender {
     }
 
     static TidingsContender at(URI broker) {
-        return started(new TidingsContender(broker, false, Load.IN_FLIGHT / 2, () -> {}));
+        return started(new TidingsContender(broker, ORDER, false, Load.IN_FLIGHT / 2, () -> {}));
+    }
+
+    /** Publishes what no handler can handle. */
+    static TidingsContender broken(URI broker) {
+        return started(new TidingsContender(broker, BROKEN_ORDER, false, Load.IN_FLIGHT / 2, () -> {}));
     }
 
     /** At a steady rate, what is due at a time is not published together. */
     static TidingsContender oneByOne(URI broker) {
-        return started(new TidingsContender(broker, true, Load.IN_FLIGHT / 2, () -> {}));
+        return started(new TidingsContender(broker, ORDER, true, Load.IN_FLIGHT / 2, () -> {}));
     }
 
     static TidingsContender waiting(URI broker) {
-        return started(new TidingsContender(broker, false, WAITING, () -> Thread.sleep(WAIT_MILLIS)));
+        return started(new TidingsContender(broker, ORDER, false, WAITING, () -> Thread.sleep(WAIT_MILLIS)));
     }
 
     private static TidingsContender started(TidingsContender contender) {
@@ -78,7 +88,7 @@ final class TidingsContender implements Contender {
             return;
         }
         callers.execute(() -> {
-            publishing.publisher().publishAll(Collections.nCopies(messages, event(due)));
+            publishing.publisher().publishAll(Collections.nCopies(messages, event(order, due)));
             for (int i = 0; i < messages; i++) tally.done(due);
         });
     }
@@ -94,12 +104,16 @@ final class TidingsContender implements Contender {
     }
 
     private void publish(long sentAt, Tally tally) {
-        publishing.publisher().publish(event(sentAt));
+        publishing.publisher().publish(event(order, sentAt));
         tally.done(sentAt);
     }
 
     static Measured event(long sentAt) {
-        return new Measured(ORDER, sentAt, FILLER);
+        return event(ORDER, sentAt);
+    }
+
+    private static Measured event(UUID order, long sentAt) {
+        return new Measured(order, sentAt, FILLER);
     }
 
     @Override

@@ -90,6 +90,16 @@ final class WorkerProcess implements AutoCloseable {
         return answer(Measurement.class);
     }
 
+    /** What it handles in this time, which begins with the first message. */
+    Measurement consumeFor(double seconds) throws InterruptedException {
+        consume();
+        reach(1);
+        Thread.sleep((long) (seconds * 1_000));
+        var measured = soFar();
+        until(0);
+        return measured;
+    }
+
     private void tell(String command) {
         try {
             commands.write(command + "\n");

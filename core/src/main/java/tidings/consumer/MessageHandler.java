@@ -14,8 +14,7 @@ public interface MessageHandler<T> {
      * Handles one message; returning means done. At least once: the same message may come again.
      *
      * @param tx commits after the return; when this throws it rolls back, and what was published by it is not sent
-     * @throws Exception to have the message parked in the dead letter queue; {@link
-     *     tidings.messaging.UnavailableException} to have it tried again
+     * @throws Exception to have the message tried again as its subscription says, and then made a dead letter
      */
     void on(Message<T> message, Transaction tx) throws Exception;
 }
