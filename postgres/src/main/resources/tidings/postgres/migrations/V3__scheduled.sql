@@ -33,13 +33,15 @@ create function scheduled_move(row_limit int) returns table (moved int, until_ne
 #variable_conflict use_column
 declare
     count int := 0;
+    -- Not the volatile function itself: no index is asked for what may change on the way.
+    by_now timestamptz := clock_timestamp();
 begin
-    if exists (select from scheduled where due_at <= clock_timestamp())
+    if exists (select from scheduled where due_at <= by_now)
             and pg_try_advisory_xact_lock(hashtext('tidings scheduled'), 'scheduled'::regclass::oid::int) then
         perform pg_current_xact_id();
         with due as materialized (
             select s.source, s.message_id from scheduled s
-             where s.due_at <= clock_timestamp()
+             where s.due_at <= by_now
              order by s.due_at, s.seq limit row_limit for update),
         gone as (
             delete from scheduled s using due d

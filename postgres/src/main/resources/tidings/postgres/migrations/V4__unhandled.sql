@@ -103,11 +103,14 @@ create function unhandled_claim(wanted_queue text, is_suspect boolean, row_limit
     set enable_seqscan = off set enable_bitmapscan = off set enable_mergejoin = off set enable_hashjoin = off
     set plan_cache_mode = force_generic_plan
     set search_path from current as $$
+declare
+    -- Not the volatile function itself: no index is asked for what may change on the way.
+    by_now timestamptz := clock_timestamp();
 begin
     return query
     with due as materialized (
         select u.id from unhandled u
-         where u.queue = wanted_queue and u.state = 'RETRY' and u.due_at <= clock_timestamp()
+         where u.queue = wanted_queue and u.state = 'RETRY' and u.due_at <= by_now
            and (u.attempts > u.ended) = is_suspect
            and not (u.blocks and exists (
                    select from unhandled before
