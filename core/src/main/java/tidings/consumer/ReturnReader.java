@@ -31,7 +31,9 @@ final class ReturnReader {
     /** Other instances and operators change what is due. */
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
-    private static final Duration SHORTEST_SLEEP = Duration.ofMillis(1);
+    /** What is due meanwhile comes together: to look for each one alone would cost more than to handle it. */
+    private static final Duration SHORTEST_SLEEP = Duration.ofMillis(10);
+
     private static final Duration NOT_FOR_US = Duration.ofMillis(200);
     /** A breaker opens after a while of failures. */
     private static final Duration BEFORE_IT_OPENED = Duration.ofMinutes(1);
@@ -47,6 +49,7 @@ final class ReturnReader {
     private final Map<Long, Claimed> held = new ConcurrentHashMap<>();
     private final Semaphore woken = new Semaphore(0);
     private volatile boolean mayHaveMore;
+    private volatile long nextLook = System.nanoTime();
     private final AtomicReference<@Nullable Duration> outageOver = new AtomicReference<>();
     private @Nullable Thread thread; // guarded by this
 
@@ -100,7 +103,9 @@ final class ReturnReader {
 
     /** A message was kept that may be due before this looks again. */
     void expect(Failure failure) {
-        if (failure.retryAfter() != null && failure.retryAfter().compareTo(LONGEST_SLEEP) < 0) wake();
+        var after = failure.retryAfter();
+        if (after != null && after.compareTo(LONGEST_SLEEP) < 0 && System.nanoTime() + after.toNanos() - nextLook < 0)
+            wake();
     }
 
     void giveBack(Claimed claim) {
@@ -126,6 +131,8 @@ final class ReturnReader {
                     renew();
                     renewed = System.nanoTime();
                 }
+                // What is kept while this looks may have come too late for the look.
+                nextLook = System.nanoTime() + LONGEST_SLEEP.toNanos();
                 sleep = claim();
             } catch (SQLException | RuntimeException e) {
                 log.warn("{}: what is due cannot be read, trying again: {}", queue, e.toString());
@@ -136,6 +143,7 @@ final class ReturnReader {
     }
 
     private void sleep(Duration time) {
+        nextLook = System.nanoTime() + time.toNanos();
         try {
             if (woken.tryAcquire(time.toNanos(), TimeUnit.NANOSECONDS)) woken.drainPermits();
         } catch (InterruptedException e) {

@@ -13,7 +13,7 @@ class WaitingForTomorrowTest {
     private static final int MANY = 20_000;
 
     /** Of 8 KiB; the rows that wait fill thousands. */
-    private static final int FEW_BLOCKS = 150;
+    private static final int FEW_BLOCKS = 60;
 
     private static final Pattern BLOCKS = Pattern.compile("(?:hit|read)=(\\d+)");
 
