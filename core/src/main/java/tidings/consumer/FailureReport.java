@@ -2,8 +2,6 @@ package tidings.consumer;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import tidings.unhandled.Failure;
 
 /** Puts a failure into words for those who look at it later, within bounds. */
@@ -14,22 +12,26 @@ final class FailureReport {
     private FailureReport() {}
 
     static Failure of(Disposition.DeadLetter dead, int attempts) {
-        return of(attempts, dead.reason(), dead.detail(), dead.cause(), null);
-    }
-
-    static Failure of(Disposition.Retry retry, int attempts) {
-        return of(attempts, ClassifyFailure.HANDLER_FAILED, LogText.of(retry.cause()), retry.cause(), retry.after());
-    }
-
-    private static Failure of(
-            int attempts, String reason, String detail, @Nullable Throwable cause, @Nullable Duration after) {
+        var cause = dead.cause();
         return new Failure(
                 attempts,
-                reason,
-                LogText.of(detail),
+                dead.reason(),
+                LogText.of(dead.detail()),
                 cause == null ? null : cause.getClass().getName(),
                 cause == null ? null : stackOf(cause),
-                after);
+                null);
+    }
+
+    /** Without its stack, which costs more than all the rest: if it fails to the end, the last failure has one. */
+    static Failure of(Disposition.Retry retry, int attempts) {
+        var cause = retry.cause();
+        return new Failure(
+                attempts,
+                ClassifyFailure.HANDLER_FAILED,
+                LogText.of(cause),
+                cause.getClass().getName(),
+                null,
+                retry.after());
     }
 
     @SuppressWarnings("CatchingUnchecked") // an exception's own printStackTrace may throw anything

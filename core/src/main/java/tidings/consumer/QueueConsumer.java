@@ -74,7 +74,7 @@ final class QueueConsumer {
                         subscription.concurrency(),
                         stopping,
                         gate,
-                        workers::submit);
+                        workers::submitReturned);
         var clock = Clock.systemUTC();
         this.refuge = unhandled == null || returns == null
                 ? new BrokerRefuge(new DeadLetterQueue(broker, subscription.deadLetterQueue(), clock), clock)

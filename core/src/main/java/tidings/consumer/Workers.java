@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Virtual threads that take items first come, first served, at most {@code limit} at a time. A thread lives as long as
+ * Virtual threads that take items from {@linkplain TwoLines two lines}, at most {@code limit} at a time. A thread lives as long as
  * it finds work, and whoever takes an item starts the next thread if more items wait: work that is done in no time is
  * done by few threads, and items that block find a thread each. What bounds the items that wait is who submits them: a
  * broker's prefetch.
@@ -29,7 +28,7 @@ final class Workers<T> {
     private final int limit;
     private final Consumer<T> work;
     private final ThreadFactory threads;
-    private final ConcurrentLinkedQueue<T> waiting = new ConcurrentLinkedQueue<>();
+    private final TwoLines<T> waiting = new TwoLines<>();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicBoolean starting = new AtomicBoolean();
     private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
@@ -44,7 +43,13 @@ final class Workers<T> {
     }
 
     void submit(T item) {
-        waiting.add(item);
+        waiting.addFresh(item);
+        startOne();
+    }
+
+    /** It was here before: takes turns with those that were not. */
+    void submitReturned(T item) {
+        waiting.addReturned(item);
         startOne();
     }
 

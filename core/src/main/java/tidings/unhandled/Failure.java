@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason a code, such as {@code handler-failed}
  * @param detail one sentence
  * @param exception the class of what was thrown; null where the reason says it all
- * @param stack bounded; null where there is no exception
+ * @param stack bounded; null where there is no exception, and while it will be tried again
  * @param retryAfter when it comes back; null means never, unless a person says so: it is a dead letter
  */
 public record Failure(

@@ -50,6 +50,28 @@ class WorkersTest {
         assertThat(done).isEqualTo(items);
     }
 
+    @Test
+    void what_comes_back_in_hundreds_takes_turns_with_what_comes_first() throws InterruptedException {
+        var done = new CopyOnWriteArrayList<Integer>();
+        var begun = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var workers = new Workers<Integer>("test", 1, item -> {
+            begun.countDown();
+            awaitQuietly(go);
+            done.add(item);
+        });
+        workers.submit(0);
+        begun.await();
+
+        for (int i = 1; i <= 300; i++) workers.submitReturned(-i);
+        workers.submit(1);
+        workers.submit(2);
+        go.countDown();
+
+        assertThat(workers.awaitIdle(LONG)).isTrue();
+        assertThat(done).hasSize(303).startsWith(0, 1, -1, 2, -2, -3);
+    }
+
     /** An item that comes while the last worker leaves must find one: submitted one by one, each is such an item. */
     @Test
     void no_item_is_left_behind_when_workers_come_and_go() throws InterruptedException {

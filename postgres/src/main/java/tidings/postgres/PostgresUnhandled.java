@@ -45,7 +45,10 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
         select exists (select from {schema}.unhandled
                         where queue = ? and subject = ? and blocks and state <> 'DISCARDED')""";
 
-    private static final String CLAIM = "select * from {schema}.unhandled_claim(?, ?, ?, ?) order by came_at, id";
+    private static final String CLAIM = """
+        select id, claim, attempts, queue, source, message_id, time, type, subject, correlation_id, blocks,
+               exchange, routing_key, properties, coalesce(edited_body, body) as body
+          from {schema}.unhandled_claim(?, ?, ?, ?) order by came_at, id""";
 
     private static final String UNTIL_NEXT = """
         select ceil(extract(epoch from min(first.due_at) - clock_timestamp()) * 1000)::bigint
@@ -267,13 +270,12 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
     }
 
     private static UnhandledMessage message(ResultSet row) throws SQLException {
-        var edited = row.getBytes("edited_body");
         var incoming = new IncomingMessage(
                 row.getString("queue"),
                 row.getString("exchange"),
                 row.getString("routing_key"),
                 StoredProperties.read(row.getString("properties")),
-                edited == null ? row.getBytes("body") : edited);
+                row.getBytes("body"));
         var id = row.getString("message_id");
         return new UnhandledMessage(
                 incoming,

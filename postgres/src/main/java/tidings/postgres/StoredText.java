@@ -16,7 +16,14 @@ final class StoredText {
     private StoredText() {}
 
     static String of(String text) {
-        return NOT_STORABLE.matcher(text).replaceAll(INSTEAD);
+        return mayBeUnfit(text) ? NOT_STORABLE.matcher(text).replaceAll(INSTEAD) : text;
+    }
+
+    /** Nearly none is, and a stack has thousands of characters. */
+    private static boolean mayBeUnfit(String text) {
+        for (int i = 0; i < text.length(); i++)
+            if (text.charAt(i) == 0 || Character.isSurrogate(text.charAt(i))) return true;
+        return false;
     }
 
     static @Nullable String orNull(@Nullable String text) {
