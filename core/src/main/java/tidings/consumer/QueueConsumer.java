@@ -62,7 +62,10 @@ final class QueueConsumer {
                 ? null
                 : new BatchReceiver(subscription, parts, handling, memory);
         this.workers = new Workers<>(
-                subscription.queue(), subscription.concurrency(), batches == null ? this::one : this::some);
+                subscription.queue(),
+                subscription.concurrency(),
+                arrival -> arrival.claim() != null,
+                batches == null ? this::one : this::some);
         this.order = subscription.isOrdered()
                 ? new SubjectOrder(new SubjectPeek(parts, subscription)::subjectOf, workers::submit)
                 : null;
@@ -74,7 +77,7 @@ final class QueueConsumer {
                         subscription.concurrency(),
                         stopping,
                         gate,
-                        workers::submitReturned);
+                        workers::submit);
         var clock = Clock.systemUTC();
         this.refuge = unhandled == null || returns == null
                 ? new BrokerRefuge(new DeadLetterQueue(broker, subscription.deadLetterQueue(), clock), clock)
@@ -134,7 +137,7 @@ final class QueueConsumer {
     private void some(Arrival first) {
         var some = new ArrayList<Arrival>();
         some.add(first);
-        some.addAll(workers.takeWaiting(subscription.batch() - 1));
+        if (first.claim() == null) some.addAll(workers.takeFresh(subscription.batch() - 1));
         var left = new LinkedHashSet<>(some);
         if (some.size() > 1 && batches != null)
             for (var done : batches.receive(some)) {

@@ -1,7 +1,6 @@
 package tidings.consumer;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,43 +28,40 @@ final class Workers<T> {
     private final int limit;
     private final Consumer<T> work;
     private final ThreadFactory threads;
-    private final TwoLines<T> waiting = new TwoLines<>();
+    private final TwoLines<T> waiting;
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicBoolean starting = new AtomicBoolean();
     private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
 
-    Workers(String name, int limit, Consumer<T> work) {
+    /** @param isReturned tells items that were here before: they take turns with others, and leave them places */
+    Workers(String name, int limit, Predicate<T> isReturned, Consumer<T> work) {
         this.name = name;
         this.limit = limit;
         this.work = work;
+        this.waiting = new TwoLines<>(isReturned, placesOfReturned(limit));
         this.threads = Thread.ofVirtual().name(name + "-", 0).factory();
     }
 
+    /** A quarter of the places is kept from what came back, one at least where there are two. */
+    static int placesOfReturned(int limit) {
+        return Math.max(1, limit - Math.ceilDiv(limit, 4));
+    }
+
     void submit(T item) {
-        waiting.addFresh(item);
+        waiting.add(item);
         startOne();
     }
 
-    /** It was here before: takes turns with those that were not. */
-    void submitReturned(T item) {
-        waiting.addReturned(item);
-        startOne();
-    }
-
-    /** For who works on several at a time: up to so many that wait now. */
-    List<T> takeWaiting(int atMost) {
-        var taken = new ArrayList<T>();
-        for (var item = atMost > 0 ? waiting.poll() : null;
-                item != null;
-                item = taken.size() < atMost ? waiting.poll() : null) taken.add(item);
-        return taken;
+    /** For who works on several at a time: up to so many that wait now and were not here before. */
+    List<T> takeFresh(int atMost) {
+        return waiting.takeFresh(atMost);
     }
 
     /** What has not begun; it will not. */
     List<T> drainWaiting() {
-        return takeWaiting(Integer.MAX_VALUE);
+        return waiting.drain();
     }
 
     boolean awaitIdle(Duration timeout) {
@@ -91,12 +88,12 @@ final class Workers<T> {
         try {
             do {
                 for (var item = waiting.poll(); item != null; item = waiting.poll()) {
-                    if (!waiting.isEmpty()) startOne(); // this item may block
+                    if (waiting.hasNext()) startOne(); // this item may block
                     run(item);
                 }
                 leavePlace();
                 // An item may have come between the last look and the leaving, and found no place free.
-            } while (!waiting.isEmpty() && claimPlace());
+            } while (waiting.hasNext() && claimPlace());
         } finally {
             alive.remove(Thread.currentThread());
         }
@@ -109,12 +106,14 @@ final class Workers<T> {
             work.accept(item);
         } catch (Throwable e) {
             log.error("{}: left unsettled for a fault of our own", name, e); // and the thread goes on to the next
+        } finally {
+            waiting.ended(item);
         }
     }
 
     /** One at a time: a thread that has not begun yet will find what waits by then. */
     private void startOne() {
-        while (!waiting.isEmpty() && starting.compareAndSet(false, true)) {
+        while (waiting.hasNext() && starting.compareAndSet(false, true)) {
             if (claimPlace()) {
                 start(threads.newThread(this::workUntilEmpty));
                 return;

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,7 +25,7 @@ class WorkersTest {
         var most = new AtomicInteger();
         var begun = new Semaphore(0);
         var go = new CountDownLatch(1);
-        var workers = new Workers<Integer>("test", 3, item -> {
+        var workers = workers(3, item -> {
             most.accumulateAndGet(now.incrementAndGet(), Math::max);
             begun.release();
             awaitQuietly(go);
@@ -41,7 +43,7 @@ class WorkersTest {
     @Test
     void one_worker_takes_items_in_their_order() {
         var done = new CopyOnWriteArrayList<Integer>();
-        var workers = new Workers<Integer>("test", 1, done::add);
+        var workers = workers(1, done::add);
         var items = IntStream.range(0, 1_000).boxed().toList();
 
         items.forEach(workers::submit);
@@ -55,7 +57,7 @@ class WorkersTest {
         var done = new CopyOnWriteArrayList<Integer>();
         var begun = new CountDownLatch(1);
         var go = new CountDownLatch(1);
-        var workers = new Workers<Integer>("test", 1, item -> {
+        var workers = workers(1, item -> {
             begun.countDown();
             awaitQuietly(go);
             done.add(item);
@@ -63,7 +65,7 @@ class WorkersTest {
         workers.submit(0);
         begun.await();
 
-        for (int i = 1; i <= 300; i++) workers.submitReturned(-i);
+        for (int i = 1; i <= 300; i++) workers.submit(-i);
         workers.submit(1);
         workers.submit(2);
         go.countDown();
@@ -76,7 +78,7 @@ class WorkersTest {
     @Test
     void no_item_is_left_behind_when_workers_come_and_go() throws InterruptedException {
         var done = new Semaphore(0);
-        var workers = new Workers<Integer>("test", 2, item -> done.release());
+        var workers = workers(2, item -> done.release());
 
         for (int i = 0; i < 50_000; i++) {
             workers.submit(i);
@@ -90,7 +92,7 @@ class WorkersTest {
     @Test
     void no_item_is_left_behind_when_two_threads_submit() throws InterruptedException {
         var done = new Semaphore(0);
-        var workers = new Workers<Integer>("test", 1, item -> done.release());
+        var workers = workers(1, item -> done.release());
         for (int round = 0; round < 20_000; round++) {
             var other = Thread.startVirtualThread(() -> workers.submit(1));
             workers.submit(2);
@@ -105,7 +107,7 @@ class WorkersTest {
     void items_that_block_find_a_worker_each() throws InterruptedException {
         var begun = new Semaphore(0);
         var go = new CountDownLatch(1);
-        var workers = new Workers<Integer>("test", 1_000, item -> {
+        var workers = workers(1_000, item -> {
             begun.release();
             awaitQuietly(go);
         });
@@ -121,15 +123,15 @@ class WorkersTest {
     void what_has_not_begun_can_be_taken_back() throws InterruptedException {
         var begun = new CountDownLatch(1);
         var go = new CountDownLatch(1);
-        var workers = new Workers<String>("test", 1, item -> {
+        var workers = workers(1, item -> {
             begun.countDown();
             awaitQuietly(go);
         });
-        workers.submit("under way");
+        workers.submit(1);
         begun.await();
-        workers.submit("waiting");
+        workers.submit(2);
 
-        assertThat(workers.drainWaiting()).isEqualTo(List.of("waiting"));
+        assertThat(workers.drainWaiting()).isEqualTo(List.of(2));
         assertThat(workers.awaitIdle(Duration.ZERO)).isFalse();
 
         go.countDown();
@@ -139,7 +141,7 @@ class WorkersTest {
     @Test
     void a_fault_in_one_item_does_not_cost_a_place() {
         var done = new CopyOnWriteArrayList<Integer>();
-        var workers = new Workers<Integer>("test", 1, item -> {
+        var workers = workers(1, item -> {
             if (item == 0) throw new IllegalStateException("a fault of our own, as this test wants it");
             done.add(item);
         });
@@ -149,6 +151,33 @@ class WorkersTest {
 
         assertThat(workers.awaitIdle(LONG)).isTrue();
         assertThat(done).containsExactly(1);
+    }
+
+    @Test
+    void what_comes_back_and_hangs_leaves_places_to_what_comes_first() throws InterruptedException {
+        var hanging = new Semaphore(0);
+        var done = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var workers = workers(4, item -> {
+            if (item > 0) done.countDown();
+            else hanging.release();
+            if (item < 0) awaitQuietly(go);
+        });
+
+        for (int i = 1; i <= 10; i++) workers.submit(-i);
+        hanging.acquire(3);
+        workers.submit(1);
+
+        assertThat(done.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(hanging.availablePermits()).isZero();
+        go.countDown();
+        assertThat(workers.awaitIdle(LONG)).isTrue();
+        assertThat(hanging.availablePermits()).isEqualTo(7);
+    }
+
+    /** Below zero: it was here before. */
+    private static Workers<Integer> workers(int limit, Consumer<Integer> work) {
+        return new Workers<>("test", limit, item -> item < 0, work);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
