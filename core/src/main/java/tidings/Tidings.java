@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +28,7 @@ import tidings.messaging.Broker;
 import tidings.messaging.BrokerStatus;
 import tidings.messaging.ConfigurationException;
 import tidings.messaging.Departure;
+import tidings.messaging.Environment;
 import tidings.messaging.HeldMessages;
 import tidings.messaging.Limits;
 import tidings.messaging.MessageFormat;
@@ -78,8 +79,8 @@ public final class Tidings implements AutoCloseable {
         var types = builder.allTypes();
         var store = builder.store;
         this.store = store;
-        this.messaging = Messaging.of(source, broker, format, types);
-        this.relay = store == null ? null : Relay.of(store.outbox(), broker, instanceName(source), builder.relay);
+        this.messaging = Messaging.of(source, broker, format, types, builder.environment);
+        this.relay = store == null ? null : Relay.of(store.outbox(), broker, instanceName(source, builder.environment.random()), builder.relay, builder.environment);
         this.departure = relay == null ? messaging.confirmed() : relay.departure();
         this.unitOfWork = messaging.unitOfWork(builder.chosenTransactions(), departure);
         var parts = new Consumers.Parts(
@@ -89,7 +90,7 @@ public final class Tidings implements AutoCloseable {
                 store == null ? null : store.inbox(),
                 store == null ? null : store.unhandled(),
                 builder.limits,
-                () -> ThreadLocalRandom.current().nextLong());
+                builder.environment);
         this.consumers = Consumers.of(builder.subscriptions.values(), parts, builder.inboxRetention);
         this.topology = consumers.topology().and(exchangesOf(types));
     }
@@ -229,8 +230,8 @@ public final class Tidings implements AutoCloseable {
     }
 
     /** Unlike that of any other instance, and of those that ran before. */
-    private static String instanceName(URI source) {
-        return source + "/" + ProcessHandle.current().pid() + "/" + UUID.randomUUID();
+    private static String instanceName(URI source, RandomGenerator random) {
+        return source + "/" + ProcessHandle.current().pid() + "/" + new UUID(random.nextLong(), random.nextLong());
     }
 
     private void awaitTopology() {
@@ -278,6 +279,7 @@ public final class Tidings implements AutoCloseable {
         private RelaySettings relay = RelaySettings.DEFAULT;
         private Duration inboxRetention = Duration.ofDays(7);
         private Limits limits = Limits.DEFAULT;
+        private Environment environment = Environment.system();
         private Duration startTimeout = Duration.ofSeconds(5);
         private Duration drainTimeout = Duration.ofSeconds(20);
         private final Set<Class<?>> types = new LinkedHashSet<>();
@@ -372,6 +374,12 @@ public final class Tidings implements AutoCloseable {
         /** How long {@link Tidings#close()} waits for handlers; 20 s unless said. */
         public Builder drainTimeout(Duration drainTimeout) {
             this.drainTimeout = drainTimeout;
+            return this;
+        }
+
+        /** Where time, chance and threads come from; the machine unless said, as in a simulation. */
+        public Builder environment(Environment environment) {
+            this.environment = environment;
             return this;
         }
 

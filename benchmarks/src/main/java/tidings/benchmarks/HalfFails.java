@@ -9,7 +9,12 @@ import tidings.benchmarks.Rounds.Competitor;
 /** What it costs messages that can be handled that as many others never can. */
 final class HalfFails implements Scenario {
 
-    private static final int PER_SECOND = 250;
+    /**
+     * Those that fail are tried five times: at the second rate the machine has six times the handling to do, and two CPUs
+     * are nearly full. How long a message takes then is a question of the machine.
+     */
+    private static final int[] PER_SECOND = {100, 250};
+
     private static final String ALONE = "alone";
 
     @Override
@@ -34,22 +39,26 @@ final class HalfFails implements Scenario {
                 var healthy = TidingsContender.at(stage.uri());
                 var broken = TidingsContender.broken(stage.uri());
                 var reader = WorkerProcess.start(Library.REFUSING_BROKEN, database.place(stage.uri()))) {
-            var pace = new Pace(plan.seconds(), PER_SECOND);
-            var alone = new Competitor(ALONE, reader.consuming(), () -> handled(pace, reader, healthy));
-            var beside = new Competitor("beside broken ones", reader.consuming(), () -> {
-                var measured = handled(pace, reader, healthy, broken);
-                stage.purge();
-                // Those that were not given up yet would still be tried in the next turn.
-                database.execute("truncate " + DatabaseStage.READER + ".unhandled");
-                return measured;
-            });
-            return List.of(Outcome.ofTails(
-                    name(),
-                    PER_SECOND
-                            + " messages a second that can be handled, and as many that never can: from when one that"
-                            + " can was due to the end of its handler. " + database.settings() + ".",
-                    ALONE,
-                    new Rounds(this, plan).of(List.of(alone, beside))));
+            var outcomes = new ArrayList<Outcome>();
+            for (int perSecond : PER_SECOND) {
+                var pace = new Pace(plan.seconds(), perSecond);
+                var alone = new Competitor(ALONE, reader.consuming(), () -> handled(pace, reader, healthy));
+                var beside = new Competitor("beside broken ones", reader.consuming(), () -> {
+                    var measured = handled(pace, reader, healthy, broken);
+                    stage.purge();
+                    // Those that were not given up yet would still be tried in the next turn.
+                    database.execute("truncate " + DatabaseStage.READER + ".unhandled");
+                    return measured;
+                });
+                outcomes.add(Outcome.ofTails(
+                        name() + " " + perSecond + "/s",
+                        perSecond
+                                + " messages a second that can be handled, and as many that never can: from when one"
+                                + " that can was due to the end of its handler. " + database.settings() + ".",
+                        ALONE,
+                        new Rounds(this, plan).of(List.of(alone, beside))));
+            }
+            return outcomes;
         }
     }
 
@@ -65,7 +74,7 @@ final class HalfFails implements Scenario {
                     return true;
                 }));
             for (var each : publishing) each.get();
-            return reader.until((long) (pace.seconds() * PER_SECOND));
+            return reader.until((long) (pace.seconds() * pace.perSecond()));
         }
     }
 }

@@ -1,5 +1,7 @@
 package tidings.consumer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -8,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tidings.consumer.CircuitBreaker.State;
+import tidings.messaging.Environment;
 
 /** Where messages wait while a circuit breaker is open. Half open, it lets one at a time through. Thread-safe. */
 final class BreakerGate {
@@ -17,6 +20,7 @@ final class BreakerGate {
 
     private final @Nullable CircuitBreaker breaker;
     private final Stopping stopping;
+    private final Environment environment;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final AtomicLong changes = new AtomicLong();
@@ -25,9 +29,10 @@ final class BreakerGate {
     private volatile Consumer<Duration> closed = openFor -> {};
 
     /** @param breaker null lets everything through */
-    BreakerGate(@Nullable CircuitBreaker breaker, Stopping stopping) {
+    BreakerGate(@Nullable CircuitBreaker breaker, Stopping stopping, Environment environment) {
         this.breaker = breaker;
         this.stopping = stopping;
+        this.environment = environment;
         if (breaker != null) breaker.onChange(this::changed);
     }
 
@@ -41,7 +46,7 @@ final class BreakerGate {
     }
 
     private void changed() {
-        long now = System.nanoTime();
+        long now = environment.nanoTime();
         if (state() != State.CLOSED) {
             openedAt.compareAndSet(0, now | 1);
         } else {
@@ -92,7 +97,7 @@ final class BreakerGate {
         lock.lock();
         try {
             long left = LONGEST_WAIT.toNanos();
-            while (left > 0 && changes.get() == seen && !stopping.begun()) left = changed.awaitNanos(left);
+            while (left > 0 && changes.get() == seen && !stopping.begun()) left = environment.awaitNanos(changed, left);
         } finally {
             lock.unlock();
         }
@@ -130,7 +135,7 @@ final class BreakerGate {
             return breaker == null
                     ? handler
                     : (message, tx) -> {
-                        long began = System.nanoTime();
+                        long began = time();
                         try {
                             handler.on(message, tx);
                         } catch (Throwable e) {
@@ -143,8 +148,12 @@ final class BreakerGate {
                     };
         }
 
-        private static Duration since(long began) {
-            return Duration.ofNanos(System.nanoTime() - began);
+        private Duration since(long began) {
+            return Duration.ofNanos(time() - began);
+        }
+
+        private long time() {
+            return requireNonNull(gate).environment.nanoTime();
         }
 
         @Override

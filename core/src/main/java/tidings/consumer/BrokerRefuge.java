@@ -1,8 +1,8 @@
 package tidings.consumer;
 
-import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tidings.messaging.Environment;
 import tidings.messaging.PublishOutcome;
 import tidings.messaging.UnavailableException;
 import tidings.unhandled.Failure;
@@ -13,16 +13,16 @@ final class BrokerRefuge implements Refuge {
     private static final Logger log = LoggerFactory.getLogger(Subscription.class);
 
     private final DeadLetterQueue queue;
-    private final Clock clock;
+    private final Environment environment;
 
-    BrokerRefuge(DeadLetterQueue queue, Clock clock) {
+    BrokerRefuge(DeadLetterQueue queue, Environment environment) {
         this.queue = queue;
-        this.clock = clock;
+        this.environment = environment;
     }
 
     @Override
     public void keep(Attempt attempt, Failure failure) {
-        var outcome = queue.park(attempt.incoming(), failure, clock.instant());
+        var outcome = queue.park(attempt.incoming(), failure, environment.now());
         if (!(outcome instanceof PublishOutcome.Confirmed))
             throw new UnavailableException(queue + " does not take it: " + outcome);
         log.warn("parked {} in {}", attempt, queue);

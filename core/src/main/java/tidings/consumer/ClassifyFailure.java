@@ -1,8 +1,8 @@
 package tidings.consumer;
 
 import java.time.Duration;
-import java.util.random.RandomGenerator;
 import tidings.messaging.DatabaseOutage;
+import tidings.messaging.Environment;
 import tidings.messaging.InvalidMessageException;
 import tidings.messaging.StoreException;
 import tidings.messaging.UnavailableException;
@@ -21,14 +21,14 @@ final class ClassifyFailure implements Interceptor {
     private final Stopping stopping;
     private final RetryPolicy policy;
     private final boolean comesBack;
-    private final RandomGenerator random;
+    private final Environment environment;
 
     /** @param comesBack whether what fails can wait somewhere; if not, only immediate tries are made */
-    ClassifyFailure(Stopping stopping, RetryPolicy policy, boolean comesBack, RandomGenerator random) {
+    ClassifyFailure(Stopping stopping, RetryPolicy policy, boolean comesBack, Environment environment) {
         this.stopping = stopping;
         this.policy = policy;
         this.comesBack = comesBack;
-        this.random = random;
+        this.environment = environment;
     }
 
     @Override
@@ -47,7 +47,7 @@ final class ClassifyFailure implements Interceptor {
 
     private Disposition decide(Attempt attempt, Throwable failure) {
         boolean counts = attempt.permit().counts();
-        var after = policy.after(failure, counts ? attempt.number() : Math.max(1, attempt.number() - 1), random);
+        var after = policy.after(failure, counts ? attempt.number() : Math.max(1, attempt.number() - 1), environment.random());
         if (after.isEmpty() || (!comesBack && !after.get().isZero()))
             return new Disposition.DeadLetter(HANDLER_FAILED, LogText.of(failure), failure);
         // What does not count could go on for ever at once.

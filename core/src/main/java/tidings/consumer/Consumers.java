@@ -5,12 +5,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import tidings.inbox.Inbox;
 import tidings.inbox.InboxKeeper;
 import tidings.messaging.Broker;
 import tidings.messaging.ConfigurationException;
+import tidings.messaging.Environment;
 import tidings.messaging.Limits;
 import tidings.messaging.MessageFormat;
 import tidings.messaging.Topology;
@@ -20,12 +20,17 @@ import tidings.unhandled.Unhandled;
 /** All subscriptions of an application: what the composition root takes from this package. Thread-safe. */
 public final class Consumers {
 
+    private final Environment environment;
     private final Collection<Subscription> subscriptions;
     private final List<QueueConsumer> consumers;
     private final @Nullable InboxKeeper keeper;
 
     private Consumers(
-            Collection<Subscription> subscriptions, List<QueueConsumer> consumers, @Nullable InboxKeeper keeper) {
+            Environment environment,
+            Collection<Subscription> subscriptions,
+            List<QueueConsumer> consumers,
+            @Nullable InboxKeeper keeper) {
+        this.environment = environment;
         this.subscriptions = subscriptions;
         this.consumers = consumers;
         this.keeper = keeper;
@@ -36,7 +41,6 @@ public final class Consumers {
      *
      * @param inbox null where nothing remembers what was handled: then all subscriptions are at least once
      * @param unhandled null where nothing keeps what fails: then it is parked on the broker
-     * @param random spreads retries
      */
     public record Parts(
             Broker broker,
@@ -45,7 +49,7 @@ public final class Consumers {
             @Nullable Inbox inbox,
             @Nullable Unhandled unhandled,
             Limits limits,
-            RandomGenerator random) {}
+            Environment environment) {}
 
     /**
      * @param retention how long the inbox remembers
@@ -60,12 +64,16 @@ public final class Consumers {
                         "Subscription " + subscription.queue()
                                 + " is ordered, and there is no store for what has to wait. Give the builder one: Tidings.builder().store(…).");
         }
-        var memory = parts.inbox() == null ? null : IdempotentReceiver.Memory.of(parts.inbox(), retention);
-        var seclusion = new Seclusion();
+        var memory = parts.inbox() == null ? null : IdempotentReceiver.Memory.of(parts.inbox(), retention, parts.environment());
+        var seclusion = new Seclusion(parts.environment());
         var consumers = subscriptions.stream()
                 .map(each -> new QueueConsumer(each, parts, each.isOnce() ? memory : null, seclusion))
                 .toList();
-        return new Consumers(List.copyOf(subscriptions), consumers, memory == null ? null : memory.keeper());
+        return new Consumers(
+                parts.environment(),
+                List.copyOf(subscriptions),
+                consumers,
+                memory == null ? null : memory.keeper());
     }
 
     /** Each queue, its dead letter queue and a binding for each type. */
@@ -105,9 +113,9 @@ public final class Consumers {
      */
     public void close(Duration timeout) {
         consumers.forEach(QueueConsumer::stopFetching);
-        long deadline = System.nanoTime() + timeout.toNanos();
+        long deadline = environment.nanoTime() + timeout.toNanos();
         for (var consumer : consumers)
-            consumer.awaitHandlers(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            consumer.awaitHandlers(Duration.ofNanos(Math.max(0, deadline - environment.nanoTime())));
         if (keeper != null) keeper.close();
     }
 }

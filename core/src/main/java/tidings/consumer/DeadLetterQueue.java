@@ -1,7 +1,6 @@
 package tidings.consumer;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidings.messaging.Broker;
+import tidings.messaging.Environment;
 import tidings.messaging.IncomingMessage;
 import tidings.messaging.OutgoingMessage;
 import tidings.messaging.PublishOutcome;
@@ -25,12 +25,12 @@ final class DeadLetterQueue {
 
     private final Broker broker;
     private final String name;
-    private final Clock clock;
+    private final Environment environment;
 
-    DeadLetterQueue(Broker broker, String name, Clock clock) {
+    DeadLetterQueue(Broker broker, String name, Environment environment) {
         this.broker = broker;
         this.name = name;
-        this.clock = clock;
+        this.environment = environment;
     }
 
     @Override
@@ -63,7 +63,7 @@ final class DeadLetterQueue {
         headers.put(DeadLetterHeaders.DETAIL, failure.detail());
         headers.put(DeadLetterHeaders.ATTEMPTS, failure.attempts());
         headers.put(DeadLetterHeaders.FIRST_FAILURE, firstFailure.toString());
-        headers.put(DeadLetterHeaders.LAST_FAILURE, clock.instant().toString());
+        headers.put(DeadLetterHeaders.LAST_FAILURE, environment.now().toString());
         headers.put(DeadLetterHeaders.ORIGIN_EXCHANGE, original.exchange());
         headers.put(DeadLetterHeaders.ORIGIN_ROUTING_KEY, original.routingKey());
         headers.put(DeadLetterHeaders.ORIGIN_QUEUE, original.queue());

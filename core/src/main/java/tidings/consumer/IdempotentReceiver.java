@@ -15,6 +15,7 @@ import tidings.inbox.Inbox;
 import tidings.inbox.InboxKeeper;
 import tidings.inbox.InboxKey;
 import tidings.messaging.DatabaseOutage;
+import tidings.messaging.Environment;
 import tidings.messaging.Message;
 import tidings.messaging.StoreException;
 import tidings.messaging.Transaction;
@@ -37,8 +38,8 @@ final class IdempotentReceiver {
 
     /** What remembers. */
     record Memory(Inbox inbox, SharedLook looks, InboxKeeper keeper) {
-        static Memory of(Inbox inbox, Duration retention) {
-            return new Memory(inbox, new SharedLook(inbox), new InboxKeeper(inbox, retention));
+        static Memory of(Inbox inbox, Duration retention, Environment environment) {
+            return new Memory(inbox, new SharedLook(inbox), new InboxKeeper(inbox, retention, environment));
         }
     }
 

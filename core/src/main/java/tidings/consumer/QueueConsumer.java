@@ -2,7 +2,6 @@ package tidings.consumer;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -39,7 +38,7 @@ final class QueueConsumer {
     private final Seclusion seclusion;
     private final BreakerGate gate;
     private final Workers<Arrival> workers;
-    private final Stopping stopping = new Stopping();
+    private final Stopping stopping;
     private Broker.@Nullable Consumption consumption;
 
     /** @param memory null for at least once */
@@ -51,12 +50,14 @@ final class QueueConsumer {
         this.subscription = subscription;
         this.broker = parts.broker();
         this.seclusion = seclusion;
-        this.gate = new BreakerGate(subscription.circuitBreaker(), stopping);
+        var environment = parts.environment();
+        this.stopping = new Stopping(environment);
+        this.gate = new BreakerGate(subscription.circuitBreaker(), stopping, environment);
         var unhandled = parts.unhandled();
         boolean blocking = subscription.isBlocking();
         var receiver = new IdempotentReceiver(subscription.queue(), parts.unitOfWork(), memory, unhandled, blocking);
         var handling = new HandleMessage(subscription, parts.format(), receiver);
-        var classifying = new ClassifyFailure(stopping, subscription.retryPolicy(), unhandled != null, parts.random());
+        var classifying = new ClassifyFailure(stopping, subscription.retryPolicy(), unhandled != null, environment);
         this.pipeline = Pipeline.of(handling, parts.limits(), classifying);
         this.batches = memory == null || subscription.batch() == 1
                 ? null
@@ -65,7 +66,8 @@ final class QueueConsumer {
                 subscription.queue(),
                 subscription.concurrency(),
                 arrival -> arrival.claim() != null,
-                batches == null ? this::one : this::some);
+                batches == null ? this::one : this::some,
+                environment);
         this.order = subscription.isOrdered()
                 ? new SubjectOrder(new SubjectPeek(parts, subscription)::subjectOf, workers::submit)
                 : null;
@@ -77,10 +79,10 @@ final class QueueConsumer {
                         subscription.concurrency(),
                         stopping,
                         gate,
+                        environment,
                         workers::submit);
-        var clock = Clock.systemUTC();
         this.refuge = unhandled == null || returns == null
-                ? new BrokerRefuge(new DeadLetterQueue(broker, subscription.deadLetterQueue(), clock), clock)
+                ? new BrokerRefuge(new DeadLetterQueue(broker, subscription.deadLetterQueue(), environment), environment)
                 : new StoreRefuge(unhandled.messages(), returns, blocking);
     }
 

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidings.consumer.CircuitBreaker.State;
+import tidings.messaging.Environment;
 import tidings.unhandled.Claimed;
 import tidings.unhandled.Failure;
 import tidings.unhandled.Returns;
@@ -45,11 +45,12 @@ final class ReturnReader {
     private final int most;
     private final Stopping stopping;
     private final BreakerGate gate;
+    private final Environment environment;
     private final Consumer<Arrival> receiver;
     private final Map<Long, Claimed> held = new ConcurrentHashMap<>();
     private final Semaphore woken = new Semaphore(0);
     private volatile boolean mayHaveMore;
-    private volatile long nextLook = System.nanoTime();
+    private volatile long nextLook;
     private final AtomicReference<@Nullable Duration> outageOver = new AtomicReference<>();
     private @Nullable Thread thread; // guarded by this
 
@@ -60,12 +61,15 @@ final class ReturnReader {
             int concurrency,
             Stopping stopping,
             BreakerGate gate,
+            Environment environment,
             Consumer<Arrival> receiver) {
         this.queue = queue;
         this.returns = returns;
         this.most = 2 * concurrency;
         this.stopping = stopping;
         this.gate = gate;
+        this.environment = environment;
+        this.nextLook = environment.nanoTime();
         this.receiver = receiver;
         gate.onClosed(outage -> {
             outageOver.set(outage);
@@ -104,7 +108,7 @@ final class ReturnReader {
     /** A message was kept that may be due before this looks again. */
     void expect(Failure failure) {
         var after = failure.retryAfter();
-        if (after != null && after.compareTo(LONGEST_SLEEP) < 0 && System.nanoTime() + after.toNanos() - nextLook < 0)
+        if (after != null && after.compareTo(LONGEST_SLEEP) < 0 && environment.nanoTime() + after.toNanos() - nextLook < 0)
             wake();
     }
 
@@ -123,16 +127,16 @@ final class ReturnReader {
     }
 
     private void read() {
-        long renewed = System.nanoTime();
+        long renewed = environment.nanoTime();
         while (!stopping.begun()) {
             var sleep = LONGEST_SLEEP;
             try {
-                if (System.nanoTime() - renewed > LEASE.toNanos() / 3) {
+                if (environment.nanoTime() - renewed > LEASE.toNanos() / 3) {
                     renew();
-                    renewed = System.nanoTime();
+                    renewed = environment.nanoTime();
                 }
                 // What is kept while this looks may have come too late for the look.
-                nextLook = System.nanoTime() + LONGEST_SLEEP.toNanos();
+                nextLook = environment.nanoTime() + LONGEST_SLEEP.toNanos();
                 sleep = claim();
             } catch (SQLException | RuntimeException e) {
                 log.warn("{}: what is due cannot be read, trying again: {}", queue, e.toString());
@@ -143,9 +147,9 @@ final class ReturnReader {
     }
 
     private void sleep(Duration time) {
-        nextLook = System.nanoTime() + time.toNanos();
+        nextLook = environment.nanoTime() + time.toNanos();
         try {
-            if (woken.tryAcquire(time.toNanos(), TimeUnit.NANOSECONDS)) woken.drainPermits();
+            if (environment.tryAcquire(woken, 1, time)) woken.drainPermits();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody does
         }

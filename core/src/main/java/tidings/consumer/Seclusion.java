@@ -1,8 +1,8 @@
 package tidings.consumer;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.StampedLock;
+import java.util.concurrent.Semaphore;
+import tidings.messaging.Environment;
 
 /**
  * Has a message that its process may have died of handled while nothing else is, in all subscriptions of the application:
@@ -13,23 +13,30 @@ final class Seclusion {
     /** Others must not wait for one that takes its time; a suspect then runs beside it. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
-    private final StampedLock lock = new StampedLock();
+    private static final int ALL = Integer.MAX_VALUE;
+
+    private final Environment environment;
+    private final Semaphore places = new Semaphore(ALL, true); // fair, so that who wants to be alone waits for those before
+
+    Seclusion(Environment environment) {
+        this.environment = environment;
+    }
 
     void amongOthers(Runnable work) {
-        long stamp = lock.readLock();
+        places.acquireUninterruptibly();
         try {
             work.run();
         } finally {
-            lock.unlockRead(stamp);
+            places.release();
         }
     }
 
     void alone(Runnable work) throws InterruptedException {
-        long stamp = lock.tryWriteLock(LONGEST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+        boolean alone = environment.tryAcquire(places, ALL, LONGEST_WAIT);
         try {
             work.run();
         } finally {
-            if (stamp != 0) lock.unlockWrite(stamp);
+            if (alone) places.release(ALL);
         }
     }
 }

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tidings.messaging.Environment;
 
 /**
  * Virtual threads that take items from {@linkplain TwoLines two lines}, at most {@code limit} at a time. A thread lives as long as
@@ -25,6 +26,7 @@ final class Workers<T> {
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
 
     private final String name;
+    private final Environment environment;
     private final int limit;
     private final Consumer<T> work;
     private final ThreadFactory threads;
@@ -36,8 +38,9 @@ final class Workers<T> {
     private final Condition idle = lock.newCondition();
 
     /** @param isReturned tells items that were here before: they take turns with others, and leave them places */
-    Workers(String name, int limit, Predicate<T> isReturned, Consumer<T> work) {
+    Workers(String name, int limit, Predicate<T> isReturned, Consumer<T> work, Environment environment) {
         this.name = name;
+        this.environment = environment;
         this.limit = limit;
         this.work = work;
         this.waiting = new TwoLines<>(isReturned, placesOfReturned(limit));
@@ -68,7 +71,7 @@ final class Workers<T> {
         long left = timeout.toNanos();
         lock.lock();
         try {
-            while (running.get() > 0 && left > 0) left = idle.awaitNanos(left);
+            while (running.get() > 0 && left > 0) left = environment.awaitNanos(idle, left);
             return running.get() == 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -7,10 +7,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tidings.messaging.Environment;
 import tidings.messaging.Message;
 
 /** Looks after an inbox while an application runs. Thread-safe; {@link #start} and {@link #close} are idempotent. */
@@ -22,13 +22,15 @@ public final class InboxKeeper {
 
     private final Inbox inbox;
     private final Duration retention;
+    private final Environment environment;
     private final Map<String, Instant> newest = new ConcurrentHashMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private @Nullable Thread thread; // guarded by this
 
-    public InboxKeeper(Inbox inbox, Duration retention) {
+    public InboxKeeper(Inbox inbox, Duration retention, Environment environment) {
         this.inbox = inbox;
         this.retention = retention;
+        this.environment = environment;
     }
 
     /** A consumer has handled this message. */
@@ -51,7 +53,7 @@ public final class InboxKeeper {
     private void keep() {
         try {
             var wait = Duration.ZERO;
-            while (!closing.await(wait.toNanos(), TimeUnit.NANOSECONDS)) wait = keptOnce() ? PERIOD : AFTER_FAILURE;
+            while (!environment.await(closing, wait)) wait = keptOnce() ? PERIOD : AFTER_FAILURE;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody does
         }

@@ -1,11 +1,9 @@
 package tidings.messaging;
 
 import java.net.URI;
-import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the application's data into messages, and messages into what the broker takes. Thread-safe. */
@@ -14,15 +12,15 @@ final class MessageFactory {
     private final URI source;
     private final MessageTypes types;
     private final MessageFormat format;
-    private final Clock clock;
+    private final Environment environment;
     private final MessageIds ids;
 
-    MessageFactory(URI source, MessageTypes types, MessageFormat format, Clock clock, RandomGenerator random) {
+    MessageFactory(URI source, MessageTypes types, MessageFormat format, Environment environment) {
         this.source = source;
         this.types = types;
         this.format = format;
-        this.clock = clock;
-        this.ids = new MessageIds(clock, random);
+        this.environment = environment;
+        this.ids = new MessageIds(environment::now, environment.random());
     }
 
     /** @param inherited the transaction's correlation; the options' goes first, and without either a chain begins */
@@ -34,7 +32,7 @@ final class MessageFactory {
                 id,
                 source,
                 type.name(),
-                options.time() != null ? options.time() : clock.instant().truncatedTo(ChronoUnit.MICROS),
+                options.time() != null ? options.time() : environment.now().truncatedTo(ChronoUnit.MICROS),
                 options.subject() != null ? options.subject() : type.subjectOf(data),
                 type.dataschema(),
                 correlation == null ? id : correlation.id(),

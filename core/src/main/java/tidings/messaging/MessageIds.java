@@ -1,6 +1,6 @@
 package tidings.messaging;
 
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -16,19 +16,19 @@ final class MessageIds {
     private static final long VERSION_7 = 0x7000L;
     private static final long VARIANT = 0x8000_0000_0000_0000L;
 
-    private final Clock clock;
+    private final InstantSource time;
     private final RandomGenerator random;
 
     /** Milliseconds and counter in one number, so that one atomic step moves both. */
     private final AtomicLong last = new AtomicLong();
 
-    MessageIds(Clock clock, RandomGenerator random) {
-        this.clock = clock;
+    MessageIds(InstantSource time, RandomGenerator random) {
+        this.time = time;
         this.random = random;
     }
 
     String next() {
-        long now = clock.millis() << COUNTER_BITS;
+        long now = time.millis() << COUNTER_BITS;
         long tick = last.updateAndGet(before -> Math.max(before + 1, now));
         long high = (tick >>> COUNTER_BITS) << 16 | VERSION_7 | (tick & 0xfff);
         long low = VARIANT | random.nextLong() >>> 2;

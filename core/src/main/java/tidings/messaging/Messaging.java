@@ -2,8 +2,6 @@ package tidings.messaging;
 
 import java.net.URI;
 import java.sql.Connection;
-import java.time.Clock;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /** What the composition root takes from this package. Thread-safe. */
@@ -18,13 +16,9 @@ public final class Messaging {
     }
 
     /** @param source becomes the {@code source} of every message published here */
-    public static Messaging of(URI source, Broker broker, MessageFormat format, MessageTypes types) {
-        var factory = new MessageFactory(
-                source,
-                types,
-                format,
-                Clock.systemUTC(),
-                () -> ThreadLocalRandom.current().nextLong());
+    public static Messaging of(
+            URI source, Broker broker, MessageFormat format, MessageTypes types, Environment environment) {
+        var factory = new MessageFactory(source, types, format, environment);
         return new Messaging(factory, broker);
     }
 

@@ -9,10 +9,12 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import tidings.messaging.Broker;
+import tidings.messaging.Environment;
 import tidings.messaging.PublishOutcome;
 
 /**
@@ -24,7 +26,9 @@ final class Burst {
     private final Broker broker;
     private final Leases leases;
     private final Map<Integer, Long> epochs;
-    private final LinkedBlockingQueue<Verdict> verdicts = new LinkedBlockingQueue<>();
+    private final Environment environment;
+    private final Queue<Verdict> verdicts = new ConcurrentLinkedQueue<>();
+    private final Semaphore told = new Semaphore(0);
     private final Map<String, Deque<OutboxRecord>> following = new HashMap<>();
     private final List<OutboxRecord> done = new ArrayList<>();
     private final List<Failure> failed = new ArrayList<>();
@@ -32,10 +36,11 @@ final class Burst {
     private int underWay;
 
     /** @param epochs of the lanes when the rows were claimed */
-    Burst(Broker broker, Leases leases, Map<Integer, Long> epochs) {
+    Burst(Broker broker, Leases leases, Map<Integer, Long> epochs, Environment environment) {
         this.broker = broker;
         this.leases = leases;
         this.epochs = epochs;
+        this.environment = environment;
     }
 
     private record Verdict(OutboxRecord row, PublishOutcome outcome) {}
@@ -45,7 +50,7 @@ final class Burst {
     /** Returns when every row is done, has failed, or stays because of one that failed. */
     void send(List<OutboxRecord> rows) throws InterruptedException {
         for (var row : rows) {
-            if (leases.untilDue(System.nanoTime()) == 0) leases.renewIfPossible(); // publishing may have had to wait
+            if (leases.untilDue(environment.nanoTime()) == 0) leases.renewIfPossible(); // publishing may have had to wait
             var subject = row.departing().subject();
             if (subject == null) {
                 publish(row);
@@ -60,9 +65,9 @@ final class Burst {
             publish(row);
         }
         while (underWay > 0) {
-            var verdict = verdicts.poll(leases.untilDue(System.nanoTime()) + 1, TimeUnit.NANOSECONDS);
-            if (verdict == null) leases.renewIfPossible();
-            else settle(verdict);
+            var untilDue = Duration.ofNanos(leases.untilDue(environment.nanoTime()) + 1);
+            if (environment.tryAcquire(told, 1, untilDue)) settle(requireNonNull(verdicts.poll()));
+            else leases.renewIfPossible();
         }
     }
 
@@ -87,12 +92,15 @@ final class Burst {
             return;
         }
         underWay++;
-        broker.publish(row.departing().message()).thenAccept(outcome -> verdicts.add(new Verdict(row, outcome)));
+        broker.publish(row.departing().message()).thenAccept(outcome -> {
+            verdicts.add(new Verdict(row, outcome));
+            told.release();
+        });
     }
 
     /** The leases hold, and this lane was not lost and perhaps taken again meanwhile. */
     private boolean isOurs(OutboxRecord row) {
-        return leases.hold(System.nanoTime())
+        return leases.hold(environment.nanoTime())
                 && leases.cursor(row.lane(), requireNonNull(epochs.get(row.lane()))) != null;
     }
 

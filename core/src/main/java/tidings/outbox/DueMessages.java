@@ -3,10 +3,10 @@ package tidings.outbox;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tidings.messaging.Environment;
 
 /** Has scheduled messages moved to the outbox when they are due. Thread-safe. */
 final class DueMessages {
@@ -21,14 +21,16 @@ final class DueMessages {
 
     private final Schedule schedule;
     private final Runnable moved;
+    private final Environment environment;
     private final Semaphore woken = new Semaphore(0);
     private volatile boolean closing;
     private @Nullable Thread thread; // guarded by this
 
     /** @param moved told when something is in the outbox that was not */
-    DueMessages(Schedule schedule, Runnable moved) {
+    DueMessages(Schedule schedule, Runnable moved, Environment environment) {
         this.schedule = schedule;
         this.moved = moved;
+        this.environment = environment;
     }
 
     synchronized void start() {
@@ -52,7 +54,7 @@ final class DueMessages {
                 log.warn("what is scheduled cannot be moved, trying again: {}", e.toString());
             }
             try {
-                if (woken.tryAcquire(sleep.toNanos(), TimeUnit.NANOSECONDS)) woken.drainPermits();
+                if (environment.tryAcquire(woken, 1, sleep)) woken.drainPermits();
             } catch (InterruptedException e) {
                 return; // nobody does
             }

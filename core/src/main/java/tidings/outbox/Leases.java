@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tidings.messaging.Environment;
 
 /**
  * The lanes of this instance: extends their leases in time, takes its share of those that are free, gives back what others
@@ -21,16 +22,18 @@ final class Leases {
     private final Lanes lanes;
     private final String owner;
     private final RelaySettings settings;
+    private final Environment environment;
     private final Map<Integer, LaneCursor> cursors = new HashMap<>();
     private long since; // of the last renewal
     private long due;
     private boolean begun;
     private int share = Lane.COUNT;
 
-    Leases(Lanes lanes, String owner, RelaySettings settings) {
+    Leases(Lanes lanes, String owner, RelaySettings settings, Environment environment) {
         this.lanes = lanes;
         this.owner = owner;
         this.settings = settings;
+        this.environment = environment;
     }
 
     Collection<LaneCursor> cursors() {
@@ -48,7 +51,7 @@ final class Leases {
 
     /** Between two batches, when nothing of any lane is under way. */
     void keep() throws SQLException {
-        if (untilDue(System.nanoTime()) > 0) return;
+        if (untilDue(environment.nanoTime()) > 0) return;
         renew();
         if (cursors.size() > share) giveBack();
         else if (cursors.size() < share) take();
@@ -60,12 +63,12 @@ final class Leases {
             renew();
         } catch (SQLException | RuntimeException e) {
             log.debug("{}: cannot extend its leases: {}", owner, e.toString());
-            due = System.nanoTime() + settings.lease().toNanos() / 20;
+            due = environment.nanoTime() + settings.lease().toNanos() / 20;
         }
     }
 
     private void renew() throws SQLException {
-        long now = System.nanoTime(); // before the database counts from
+        long now = environment.nanoTime(); // before the database counts from
         var renewal = lanes.renew(owner, settings.lease());
         adopt(renewal.held());
         since = now;
@@ -76,7 +79,7 @@ final class Leases {
 
     /** After a failure of the database nobody knows what it still holds. */
     void lookAgain() {
-        due = System.nanoTime();
+        due = environment.nanoTime();
     }
 
     void leave() throws SQLException {
@@ -97,7 +100,7 @@ final class Leases {
         taken.forEach((lane, epoch) -> cursors.put(lane, new LaneCursor(lane, epoch)));
         if (!taken.isEmpty()) log.info("{}: relays {} lanes, {} of them new", owner, cursors.size(), taken.size());
         // Those who have too many give them back soon.
-        if (cursors.size() < share) due = System.nanoTime() + settings.lease().toNanos() / 20;
+        if (cursors.size() < share) due = environment.nanoTime() + settings.lease().toNanos() / 20;
     }
 
     /** A lane that was lost, or lost and taken again under another epoch, is begun anew. */

@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidings.messaging.Broker;
 import tidings.messaging.DepartingMessage;
 import tidings.messaging.Departure;
+import tidings.messaging.Environment;
 
 /**
  * Carries what waits in the outbox to the broker, at least once and in order per subject, as long as it runs. It shares the
@@ -47,6 +47,7 @@ public final class Relay {
     private final Broker broker;
     private final String owner;
     private final RelaySettings settings;
+    private final Environment environment;
     private final Leases leases;
     private final Semaphore woken = new Semaphore(0);
     private final Set<Integer> lanesHere = ConcurrentHashMap.newKeySet();
@@ -60,21 +61,23 @@ public final class Relay {
      */
     public record Parts(Outbox outbox, Schedule schedule, Lanes lanes, OutboxRecords records, OutboxSignal signal) {}
 
-    private Relay(Parts parts, Broker broker, String owner, RelaySettings settings) {
+    private Relay(Parts parts, Broker broker, String owner, RelaySettings settings, Environment environment) {
         this.outbox = parts.outbox();
         this.schedule = parts.schedule();
-        this.due = new DueMessages(parts.schedule(), this::wakeAll);
+        this.due = new DueMessages(parts.schedule(), this::wakeAll, environment);
         this.records = parts.records();
         this.signal = parts.signal();
         this.broker = broker;
         this.owner = owner;
         this.settings = settings;
-        this.leases = new Leases(parts.lanes(), owner, settings);
+        this.environment = environment;
+        this.leases = new Leases(parts.lanes(), owner, settings, environment);
     }
 
     /** @param owner unlike that of any other instance, also of one that ran here before */
-    public static Relay of(Parts parts, Broker broker, String owner, RelaySettings settings) {
-        return new Relay(parts, broker, requireNonNull(owner, "owner"), settings);
+    public static Relay of(
+            Parts parts, Broker broker, String owner, RelaySettings settings, Environment environment) {
+        return new Relay(parts, broker, requireNonNull(owner, "owner"), settings, environment);
     }
 
     /** Has transactions store what they publish, for this relay to carry on. */
@@ -87,7 +90,7 @@ public final class Relay {
         if (thread != null || closing) return;
         listening = signal.listen(woken::release);
         due.start();
-        thread = Thread.ofPlatform().daemon().name("tidings-relay").start(this::relay);
+        thread = environment.start("tidings-relay", this::relay);
     }
 
     /** Relays what is there, and gives its lanes back; what is published after that stays for others or the next start. */
@@ -157,8 +160,8 @@ public final class Relay {
     /** What was committed just before the close leaves, if database and broker are there; close() bounds it. */
     private void drain() {
         try {
-            long deadline = System.nanoTime() + LONGEST_DRAIN.toNanos();
-            while (System.nanoTime() < deadline && pass()) {}
+            long deadline = environment.nanoTime() + LONGEST_DRAIN.toNanos();
+            while (environment.nanoTime() < deadline && pass()) {}
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (SQLException | RuntimeException e) {
@@ -176,14 +179,16 @@ public final class Relay {
     }
 
     private void sleep(Duration idle) throws InterruptedException {
-        long nanos = Math.min(idle.toNanos(), leases.untilDue(System.nanoTime()));
-        if (woken.tryAcquire(nanos, TimeUnit.NANOSECONDS)) woken.drainPermits();
+        long nanos = Math.min(idle.toNanos(), leases.untilDue(environment.nanoTime()));
+        if (environment.tryAcquire(woken, 1, Duration.ofNanos(nanos))) woken.drainPermits();
     }
 
     private void pauseQuietly(Duration pause) {
+        long until = environment.nanoTime() + pause.toNanos();
         try {
-            if (woken.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS) && !closing)
-                TimeUnit.NANOSECONDS.sleep(pause.toNanos()); // whoever wakes it does not know that the database is gone
+            // Whoever wakes it does not know that the database is gone; only closing ends this early.
+            for (long left = pause.toNanos(); left > 0 && !closing; left = until - environment.nanoTime())
+                if (environment.tryAcquire(woken, 1, Duration.ofNanos(left))) woken.drainPermits();
         } catch (InterruptedException e) {
             closing = true;
         }
@@ -222,7 +227,7 @@ public final class Relay {
 
     /** In another order each time, so that none always comes last. */
     private List<OutboxRecords.Position> positions() {
-        long now = System.nanoTime();
+        long now = environment.nanoTime();
         if (!leases.hold(now)) return List.of();
         var positions = new ArrayList<OutboxRecords.Position>();
         for (var cursor : leases.cursors()) positions.add(cursor.position(now));
@@ -245,7 +250,7 @@ public final class Relay {
         for (var row : rows) left.add(row.key());
         try {
             var behind = HoldBack.behindOthers(rows);
-            var burst = new Burst(broker, leases, epochs);
+            var burst = new Burst(broker, leases, epochs, environment);
             burst.send(behind.isEmpty() ? rows : without(behind, rows));
             remove(burst.done(), epochs);
             for (var row : burst.done()) left.remove(row.key());

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tidings.messaging.Environment;
 
 @Timeout(30)
 class WorkersTest {
@@ -177,7 +178,7 @@ class WorkersTest {
 
     /** Below zero: it was here before. */
     private static Workers<Integer> workers(int limit, Consumer<Integer> work) {
-        return new Workers<>("test", limit, item -> item < 0, work);
+        return new Workers<>("test", limit, item -> item < 0, work, Environment.system());
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
