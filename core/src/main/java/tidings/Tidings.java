@@ -13,9 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +57,7 @@ public final class Tidings implements AutoCloseable {
     /** A batch that is under way ends with its confirms. */
     private static final Duration RELAY_CLOSES_WITHIN = Duration.ofSeconds(6);
 
+    private final Environment environment;
     private final Broker broker;
     private final Messaging messaging;
     private final @Nullable Store store;
@@ -73,14 +73,15 @@ public final class Tidings implements AutoCloseable {
     private boolean closed;
 
     private Tidings(Builder builder, Broker broker, MessageFormat format, URI source) {
+        this.environment = builder.environment;
         this.broker = broker;
         this.startTimeout = builder.startTimeout;
         this.drainTimeout = builder.drainTimeout;
         var types = builder.allTypes();
         var store = builder.store;
         this.store = store;
-        this.messaging = Messaging.of(source, broker, format, types, builder.environment);
-        this.relay = store == null ? null : Relay.of(store.outbox(), broker, instanceName(source, builder.environment.random()), builder.relay, builder.environment);
+        this.messaging = Messaging.of(source, broker, format, types, environment);
+        this.relay = store == null ? null : Relay.of(store.outbox(), broker, instanceName(source, environment.random()), builder.relay, environment);
         this.departure = relay == null ? messaging.confirmed() : relay.departure();
         this.unitOfWork = messaging.unitOfWork(builder.chosenTransactions(), departure);
         var parts = new Consumers.Parts(
@@ -90,7 +91,7 @@ public final class Tidings implements AutoCloseable {
                 store == null ? null : store.inbox(),
                 store == null ? null : store.unhandled(),
                 builder.limits,
-                builder.environment);
+                environment);
         this.consumers = Consumers.of(builder.subscriptions.values(), parts, builder.inboxRetention);
         this.topology = consumers.topology().and(exchangesOf(types));
     }
@@ -234,11 +235,14 @@ public final class Tidings implements AutoCloseable {
         return source + "/" + ProcessHandle.current().pid() + "/" + new UUID(random.nextLong(), random.nextLong());
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // how it ended is asked of the first
     private void awaitTopology() {
+        var declared = broker.declare(topology).toCompletableFuture();
+        var settled = new CountDownLatch(1);
+        declared.whenComplete((done, failure) -> settled.countDown());
         try {
-            broker.declare(topology).toCompletableFuture().get(startTimeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            log.warn("the broker is not there yet ({}); going on without it until it is", broker.status());
+            if (environment.await(settled, startTimeout)) declared.get();
+            else log.warn("the broker is not there yet ({}); going on without it until it is", broker.status());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +51,7 @@ public final class Relay {
     private final Environment environment;
     private final Leases leases;
     private final Semaphore woken = new Semaphore(0);
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final Set<Integer> lanesHere = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
     private @Nullable Thread thread; // guarded by this
@@ -90,7 +92,7 @@ public final class Relay {
         if (thread != null || closing) return;
         listening = signal.listen(woken::release);
         due.start();
-        thread = environment.start("tidings-relay", this::relay);
+        thread = environment.start("tidings-relay", this::relayUntilClosed);
     }
 
     /** Relays what is there, and gives its lanes back; what is published after that stays for others or the next start. */
@@ -105,7 +107,7 @@ public final class Relay {
         woken.release();
         if (running == null) return;
         try {
-            if (!running.join(timeout)) running.interrupt();
+            if (!environment.await(ended, timeout)) running.interrupt();
         } catch (InterruptedException e) {
             running.interrupt();
             Thread.currentThread().interrupt();
@@ -132,6 +134,14 @@ public final class Relay {
     private static int laneOf(DepartingMessage message) {
         return Lane.of(
                 message.subject(), requireNonNull(message.message().properties().messageId()));
+    }
+
+    private void relayUntilClosed() {
+        try {
+            relay();
+        } finally {
+            ended.countDown();
+        }
     }
 
     private void relay() {

@@ -61,6 +61,11 @@ public final class InMemoryBroker implements BrokerFixture {
         return found == null ? 0 : found.waiting();
     }
 
+    /** Whether there is such a queue. */
+    public synchronized boolean isDeclared(String queue) {
+        return queues.containsKey(queue);
+    }
+
     synchronized boolean isRunning() {
         return running;
     }

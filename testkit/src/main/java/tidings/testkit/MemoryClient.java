@@ -50,6 +50,7 @@ final class MemoryClient implements Broker {
         synchronized (broker) {
             if (closed || started) return;
             started = true;
+            connectionThread.execute(() -> {}); // the thread is of the application's making, not of whoever publishes first
             reconnect();
         }
     }

@@ -39,7 +39,8 @@ final class MemoryConnection implements InvocationHandler {
 
     /** Writes on a connection of this database, in its transaction if one was begun, otherwise in one for this alone. */
     static <R> R write(MemoryDatabase database, Connection connection, Write<R> write) throws SQLException {
-        synchronized (database) {
+        database.lock();
+        try {
             var here = connection.unwrap(MemoryConnection.class);
             if (here.database != database) throw new SQLException("a connection of another database");
             here.mustBeOpen();
@@ -53,6 +54,8 @@ final class MemoryConnection implements InvocationHandler {
             } finally {
                 if (here.autoCommit) here.transaction.commit();
             }
+        } finally {
+            database.unlock();
         }
     }
 
@@ -72,7 +75,8 @@ final class MemoryConnection implements InvocationHandler {
     @Override
     @SuppressWarnings("ReferenceEquality") // of two proxies
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws SQLException {
-        synchronized (database) {
+        database.lock();
+        try {
             return switch (method.getName()) {
                 case "toString" -> "connection to a database in memory";
                 case "hashCode" -> System.identityHashCode(proxy);
@@ -81,6 +85,8 @@ final class MemoryConnection implements InvocationHandler {
                 case "close" -> close();
                 default -> onOpen(method, arguments);
             };
+        } finally {
+            database.unlock();
         }
     }
 

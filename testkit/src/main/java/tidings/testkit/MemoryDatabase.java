@@ -3,14 +3,20 @@ package tidings.testkit;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** The transactions of a store in memory. What its parts keep is guarded by it. */
+/** The transactions of a store in memory. What its parts keep is guarded by its lock. */
 final class MemoryDatabase {
 
     private final InstantSource time;
-    private final TreeSet<Long> underWay = new TreeSet<>(); // guarded by this
-    private long nextId = 1; // guarded by this
+    private final ReentrantLock lock = new ReentrantLock();
+    private final TreeSet<Long> underWay = new TreeSet<>(); // guarded by lock
+    private final List<Semaphore> waiting = new ArrayList<>(); // guarded by lock
+    private long nextId = 1; // guarded by lock
 
     MemoryDatabase(InstantSource time) {
         this.time = time;
@@ -20,36 +26,58 @@ final class MemoryDatabase {
         return time.instant();
     }
 
+    void lock() {
+        lock.lock();
+    }
+
+    void unlock() {
+        lock.unlock();
+    }
+
     /** The id of a transaction that begins to write. */
-    synchronized long begun() {
+    long begun() {
         underWay.add(nextId);
         return nextId++;
     }
 
-    /** Those that wait for it look again. */
-    synchronized void ended(long id) {
+    void ended(long id) {
         underWay.remove(id);
-        notifyAll();
+        somethingEnded();
+    }
+
+    /** Those that wait look again. */
+    void somethingEnded() {
+        waiting.forEach(Semaphore::release);
+        waiting.clear();
     }
 
     /** All below have ended. */
-    synchronized long oldestUnderWay() {
+    long oldestUnderWay() {
         return underWay.isEmpty() ? nextId : underWay.first();
     }
 
     /** None from here on has begun. */
-    synchronized long nextId() {
+    long nextId() {
         return nextId;
     }
 
-    /** Until any transaction has ended; the caller has this locked. */
-    @SuppressWarnings("WaitNotInLoop") // the caller's
+    /**
+     * Until any transaction has ended; the caller has the lock, and gives it up meanwhile. Each waits for a permit of its own:
+     * one whose process has died is nobody's successor.
+     */
     void awaitAnEnd() throws SQLException {
+        var ended = new Semaphore(0);
+        waiting.add(ended);
+        int holds = lock.getHoldCount();
+        for (int i = 0; i < holds; i++) lock.unlock();
         try {
-            wait();
+            ended.acquire();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SQLException("interrupted while waiting for another transaction", "57014", e);
+        } finally {
+            for (int i = 0; i < holds; i++) lock.lock();
+            waiting.remove(ended);
         }
     }
 }

@@ -37,19 +37,23 @@ final class MemoryDeadLetters implements DeadLetterRecords {
 
     @Override
     public List<DeadLetter> list(UnhandledFilter filter, boolean discarded, long after, int limit) {
-        synchronized (database) {
+        database.lock();
+        try {
             return unhandled
                     .rows(filter)
                     .filter(row -> row.state == (discarded ? State.DISCARDED : State.DEAD) && row.id > after)
                     .limit(limit)
                     .map(MemoryUnhandledRow::letter)
                     .toList();
+        } finally {
+            database.unlock();
         }
     }
 
     @Override
     public Optional<DeadLetter.Content> find(long id) {
-        synchronized (database) {
+        database.lock();
+        try {
             return unhandled
                     .row(id)
                     .filter(row -> row.state == State.DEAD || row.state == State.DISCARDED)
@@ -59,6 +63,8 @@ final class MemoryDeadLetters implements DeadLetterRecords {
                             row.message.incoming().body(),
                             row.edited,
                             row.stack));
+        } finally {
+            database.unlock();
         }
     }
 
@@ -78,7 +84,8 @@ final class MemoryDeadLetters implements DeadLetterRecords {
 
     @Override
     public List<DeadLetterGroup> groups(UnhandledFilter filter) {
-        synchronized (database) {
+        database.lock();
+        try {
             var groups = dead(filter).map(MemoryUnhandledRow::letter).collect(groupingBy(Common::of));
             return groups.entrySet().stream()
                     .map(each -> group(each.getKey(), each.getValue()))
@@ -87,6 +94,8 @@ final class MemoryDeadLetters implements DeadLetterRecords {
                             .thenComparing(DeadLetterGroup::queue)
                             .thenComparing(DeadLetterGroup::type, nullsLast(naturalOrder())))
                     .toList();
+        } finally {
+            database.unlock();
         }
     }
 
@@ -110,23 +119,29 @@ final class MemoryDeadLetters implements DeadLetterRecords {
 
     @Override
     public boolean replay(long id, byte[] body, UUID run) {
-        synchronized (database) {
+        database.lock();
+        try {
             var dead = unhandled.row(id).filter(row -> row.state == State.DEAD);
             dead.ifPresent(row -> {
                 row.edited = body.clone();
                 row.replayed(run, database.now());
             });
             return dead.isPresent();
+        } finally {
+            database.unlock();
         }
     }
 
     @Override
     public long failedAgain(UUID run) {
-        synchronized (database) {
+        database.lock();
+        try {
             return unhandled
                     .rows(UnhandledFilter.ALL)
                     .filter(row -> run.equals(row.run) && (row.state == State.DEAD || row.ended > 0))
                     .count();
+        } finally {
+            database.unlock();
         }
     }
 
@@ -139,10 +154,13 @@ final class MemoryDeadLetters implements DeadLetterRecords {
     }
 
     private Moved each(UnhandledFilter filter, long after, int limit, Consumer<MemoryUnhandledRow> change) {
-        synchronized (database) {
+        database.lock();
+        try {
             var chosen = dead(filter).filter(row -> row.id > after).limit(limit).toList();
             chosen.forEach(change);
             return new Moved(chosen.size(), chosen.size() < limit ? null : chosen.getLast().id);
+        } finally {
+            database.unlock();
         }
     }
 }

@@ -32,8 +32,11 @@ final class MemoryInbox implements Inbox {
 
     @Override
     public List<Sighting> look(List<Sought> messages) {
-        synchronized (database) {
+        database.lock();
+        try {
             return messages.stream().map(this::look).toList();
+        } finally {
+            database.unlock();
         }
     }
 
@@ -87,7 +90,8 @@ final class MemoryInbox implements Inbox {
 
     @Override
     public void keep(Map<String, Instant> newest, Duration retention) {
-        synchronized (database) {
+        database.lock();
+        try {
             var now = database.now();
             newest.forEach(
                     (consumer, time) -> progress.merge(consumer, time.isBefore(now) ? time : now, MemoryInbox::later));
@@ -102,6 +106,8 @@ final class MemoryInbox implements Inbox {
                     .removeIf(each -> hasTime(each.getKey())
                             ? each.getKey().time().isBefore(forgottenBefore)
                             : each.getValue().isBefore(untold));
+        } finally {
+            database.unlock();
         }
     }
 

@@ -44,7 +44,8 @@ final class MemoryLanes implements Lanes {
 
     @Override
     public Renewal renew(String owner, Duration lease) {
-        synchronized (database) {
+        database.lock();
+        try {
             var now = database.now();
             owners.values().removeIf(end -> !end.isAfter(now));
             owners.put(owner, now.plus(lease));
@@ -55,12 +56,15 @@ final class MemoryLanes implements Lanes {
                 held.put(lane, lanes[lane].epoch());
             }
             return new Renewal(held, owners.size());
+        } finally {
+            database.unlock();
         }
     }
 
     @Override
     public Map<Integer, Long> take(String owner, int atMost, Duration lease) {
-        synchronized (database) {
+        database.lock();
+        try {
             var now = database.now();
             var taken = new HashMap<Integer, Long>();
             for (int lane = 0; lane < lanes.length && taken.size() < atMost; lane++) {
@@ -69,51 +73,71 @@ final class MemoryLanes implements Lanes {
                 taken.put(lane, lanes[lane].epoch());
             }
             return taken;
+        } finally {
+            database.unlock();
         }
     }
 
     @Override
     public void release(String owner, Collection<Integer> given) {
-        synchronized (database) {
+        database.lock();
+        try {
             for (int lane : given) if (isOwned(lane, owner)) lanes[lane] = lanes[lane].given();
+        } finally {
+            database.unlock();
         }
     }
 
     @Override
     public void leave(String owner) {
-        synchronized (database) {
+        database.lock();
+        try {
             owners.remove(owner);
             release(owner, IntStream.range(0, lanes.length).boxed().toList());
+        } finally {
+            database.unlock();
         }
     }
 
     List<Integer> ownerless() {
-        synchronized (database) {
+        database.lock();
+        try {
             var now = database.now();
             return IntStream.range(0, lanes.length)
                     .filter(lane -> lanes[lane].hasEnded(now))
                     .boxed()
                     .toList();
+        } finally {
+            database.unlock();
         }
     }
 
     boolean isHeld(int lane, String owner, long epoch) {
-        synchronized (database) {
+        database.lock();
+        try {
             return lanes[lane].epoch() == epoch && lanes[lane].isOf(owner, database.now());
+        } finally {
+            database.unlock();
         }
     }
 
     /** Also if the lease has ended, as long as nobody else has it. */
     boolean isOwned(int lane, String owner) {
-        synchronized (database) {
+        database.lock();
+        try {
             return lanes[lane].owner().equals(owner);
+        } finally {
+            database.unlock();
         }
     }
 
     /** Also if the lease has ended, as long as it was not taken since. */
     boolean isOwned(int lane, String owner, long epoch) {
-        synchronized (database) {
+        database.lock();
+        try {
             return isOwned(lane, owner) && lanes[lane].epoch() == epoch;
+        } finally {
+            database.unlock();
         }
     }
 }

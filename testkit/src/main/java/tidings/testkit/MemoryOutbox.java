@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -68,10 +69,14 @@ final class MemoryOutbox implements Outbox, OutboxRecords, OutboxView {
 
     @Override
     public Claim claim(String owner, List<Position> positions, Limit limit) {
-        synchronized (database) {
+        database.lock();
+        try {
+            if (rows.isEmpty()) return new Claim(database.oldestUnderWay(), database.nextId(), true, List.of());
             var now = database.now();
+            var filled = new HashSet<Integer>();
+            for (var key : rows.keySet()) filled.add(key.lane());
             var mine = positions.stream()
-                    .filter(each -> lanes.isHeld(each.lane(), owner, each.epoch()))
+                    .filter(each -> filled.contains(each.lane()) && lanes.isHeld(each.lane(), owner, each.epoch()))
                     .toList();
             var swept = limited(mine, limit, (row, position) -> !row.isHeld() && isIn(position.sweep(), row.id()));
             var wanted = wanted(mine, swept);
@@ -88,6 +93,8 @@ final class MemoryOutbox implements Outbox, OutboxRecords, OutboxView {
                     database.nextId(),
                     complete,
                     rows.stream().map(this::record).toList());
+        } finally {
+            database.unlock();
         }
     }
 
@@ -145,7 +152,8 @@ final class MemoryOutbox implements Outbox, OutboxRecords, OutboxView {
 
     @Override
     public int remove(String owner, Collection<Settled> settled) {
-        synchronized (database) {
+        database.lock();
+        try {
             int removed = 0;
             for (var each : settled) {
                 var row = each.row();
@@ -154,6 +162,8 @@ final class MemoryOutbox implements Outbox, OutboxRecords, OutboxView {
                 if (row.attempts() > 0) freeThoseBehind(row);
             }
             return removed;
+        } finally {
+            database.unlock();
         }
     }
 
@@ -166,23 +176,29 @@ final class MemoryOutbox implements Outbox, OutboxRecords, OutboxView {
 
     @Override
     public void hold(String owner, Collection<OutboxRecord.Held> held) {
-        synchronized (database) {
+        database.lock();
+        try {
             for (var each : held)
                 if (lanes.isOwned(each.key().lane(), owner))
                     rows.computeIfPresent(
                             each.key(), (key, row) -> row.held(database.now().plus(each.delay()), each.reason()));
+        } finally {
+            database.unlock();
         }
     }
 
     @Override
     public Status status() {
-        synchronized (database) {
+        database.lock();
+        try {
             var oldest = rows.values().stream()
                     .map(MemoryRow::createdAt)
                     .min(Comparator.naturalOrder())
                     .map(this::age)
                     .orElse(null);
             return new Status(rows.size(), oldest, heldBack(), lanes.ownerless());
+        } finally {
+            database.unlock();
         }
     }
 

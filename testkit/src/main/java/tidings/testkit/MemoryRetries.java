@@ -30,13 +30,16 @@ final class MemoryRetries implements Retries {
 
     @Override
     public List<WaitingMessage> list(UnhandledFilter filter, long after, int limit) {
-        synchronized (database) {
+        database.lock();
+        try {
             return waiting(filter)
                     .filter(row -> row.id > after)
                     .limit(limit)
                     .map(row ->
                             new WaitingMessage(row.id, row.kept(), stateOf(row), row.dueAt, row.attempts, row.failure))
                     .toList();
+        } finally {
+            database.unlock();
         }
     }
 
@@ -47,7 +50,8 @@ final class MemoryRetries implements Retries {
 
     @Override
     public Status status(UnhandledFilter filter) {
-        synchronized (database) {
+        database.lock();
+        try {
             var now = database.now();
             Predicate<MemoryUnhandledRow> stuck = row -> row.state == State.RETRY
                     && requireNonNull(row.dueAt).isBefore(now.minus(Duration.ofMinutes(1)))
@@ -63,6 +67,8 @@ final class MemoryRetries implements Retries {
                             .min(Comparator.<Instant>naturalOrder())
                             .map(oldest -> Duration.between(oldest, now))
                             .orElse(null));
+        } finally {
+            database.unlock();
         }
     }
 
@@ -72,24 +78,30 @@ final class MemoryRetries implements Retries {
 
     @Override
     public int hurry(UnhandledFilter filter) {
-        synchronized (database) {
+        database.lock();
+        try {
             var now = database.now();
             var chosen = waiting(filter)
                     .filter(row -> row.state == State.RETRY && !row.isSuspect() && !row.isDue(now))
                     .toList();
             chosen.forEach(row -> row.dueAt(now));
             return chosen.size();
+        } finally {
+            database.unlock();
         }
     }
 
     @Override
     public int cancel(UnhandledFilter filter, String why) {
-        synchronized (database) {
+        database.lock();
+        try {
             var chosen = waiting(filter)
                     .filter(row -> row.state == State.RETRY && !unhandled.isSettling(row))
                     .toList();
             chosen.forEach(row -> row.cancelled(why, database.now()));
             return chosen.size();
+        } finally {
+            database.unlock();
         }
     }
 }

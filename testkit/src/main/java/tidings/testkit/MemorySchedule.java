@@ -73,7 +73,8 @@ final class MemorySchedule implements Schedule {
 
     @Override
     public Moved move(int limit) {
-        synchronized (database) {
+        database.lock();
+        try {
             var now = database.now();
             var due = entries.entrySet().stream()
                     .filter(each -> !each.getValue().due().isAfter(now) && !cancelling.containsKey(each.getKey()))
@@ -90,6 +91,8 @@ final class MemorySchedule implements Schedule {
                     .map(first -> first.isAfter(now) ? Duration.between(now, first) : Duration.ZERO)
                     .orElse(null);
             return new Moved(due.size(), next);
+        } finally {
+            database.unlock();
         }
     }
 

@@ -45,7 +45,7 @@ final class MemoryTransaction {
 
     void rollBackTo(int written) {
         while (changes.size() > written) changes.removeLast().rollBack();
-        database.notifyAll();
+        database.somethingEnded();
     }
 
     void commit() {

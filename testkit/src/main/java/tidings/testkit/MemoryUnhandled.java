@@ -74,29 +74,38 @@ final class MemoryUnhandled implements UnhandledMessages, Returns {
 
     @Override
     public void store(UnhandledMessage message, Failure failure) {
-        synchronized (database) {
+        database.lock();
+        try {
             var fresh = insert(message);
             if (fresh != null) fresh.failed(failure, database.now());
+        } finally {
+            database.unlock();
         }
     }
 
     @Override
     public @Nullable Claimed begin(UnhandledMessage message, Duration lease) {
-        synchronized (database) {
+        database.lock();
+        try {
             var fresh = insert(message);
             if (fresh == null) return null;
             fresh.claimedUntil(database.now().plus(lease));
             return new Claimed(fresh.id, fresh.token, message, 1, false);
+        } finally {
+            database.unlock();
         }
     }
 
     @Override
     public boolean waitBehind(UnhandledMessage message) {
-        synchronized (database) {
+        database.lock();
+        try {
             if (!isBlocked(message.queue(), requireNonNull(message.subject()))) return false;
             var fresh = insert(message);
             if (fresh != null) fresh.state = State.BEHIND;
             return true;
+        } finally {
+            database.unlock();
         }
     }
 
@@ -111,12 +120,15 @@ final class MemoryUnhandled implements UnhandledMessages, Returns {
 
     @Override
     public Due claim(String queue, int limit, int suspects, Duration lease) {
-        synchronized (database) {
+        database.lock();
+        try {
             var claims = new ArrayList<Claimed>();
             claims.addAll(claim(queue, false, limit, lease));
             claims.addAll(claim(queue, true, suspects, lease));
             var next = retries(queue).map(row -> requireNonNull(row.dueAt)).min(Comparator.naturalOrder());
             return new Due(claims, next.map(this::until).orElse(null));
+        } finally {
+            database.unlock();
         }
     }
 
@@ -158,25 +170,34 @@ final class MemoryUnhandled implements UnhandledMessages, Returns {
 
     @Override
     public void renew(Collection<Claimed> claims, Duration lease) {
-        synchronized (database) {
+        database.lock();
+        try {
             for (var claim : claims)
                 held(claim).ifPresent(row -> row.dueAt(database.now().plus(lease)));
+        } finally {
+            database.unlock();
         }
     }
 
     @Override
     public void release(Collection<Claimed> claims) {
-        synchronized (database) {
+        database.lock();
+        try {
             for (var claim : claims) held(claim).ifPresent(row -> row.released(database.now()));
+        } finally {
+            database.unlock();
         }
     }
 
     @Override
     public boolean failed(Claimed claim, Failure failure) {
-        synchronized (database) {
+        database.lock();
+        try {
             var row = held(claim);
             row.ifPresent(held -> held.failed(failure, database.now()));
             return row.isPresent();
+        } finally {
+            database.unlock();
         }
     }
 
@@ -232,7 +253,8 @@ final class MemoryUnhandled implements UnhandledMessages, Returns {
 
     @Override
     public int hurry(String queue, Duration failedWithin) {
-        synchronized (database) {
+        database.lock();
+        try {
             var now = database.now();
             var waiting = retries(queue)
                     .filter(row -> !row.isSuspect()
@@ -242,6 +264,8 @@ final class MemoryUnhandled implements UnhandledMessages, Returns {
                     .toList();
             waiting.forEach(row -> row.dueAt(now));
             return waiting.size();
+        } finally {
+            database.unlock();
         }
     }
 

@@ -1,6 +1,8 @@
 package tidings.cli.doctor;
 
 import com.rabbitmq.client.Connection;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -19,6 +21,7 @@ import tidings.postgres.StoreInspection;
 final class Doctor {
 
     private static final int CLOSE_MILLIS = 2_000;
+    private static final Duration CONNECT = Duration.ofSeconds(3);
 
     private final Environment environment;
     private final Request request;
@@ -30,12 +33,14 @@ final class Doctor {
      * What the operator asked for.
      *
      * @param schemas none: all that there are
+     * @param services their health endpoints, without credentials
      */
-    record Request(List<String> schemas, List<String> queues, Duration maxAge) {
+    record Request(List<String> schemas, List<String> queues, List<URI> services, Duration maxAge) {
 
         Request {
             schemas = List.copyOf(schemas);
             queues = List.copyOf(queues);
+            services = List.copyOf(services);
         }
     }
 
@@ -51,6 +56,7 @@ final class Doctor {
         var at = clock.instant();
         var database = database();
         var broker = broker(environment.brokerUri());
+        lookAtServices();
         return new Diagnosis(at, broker, database, examination.findings());
     }
 
@@ -89,6 +95,13 @@ final class Doctor {
                 new UnhandledMessages(store)));
         for (var queue : examination.ask("inbox of " + store.schema(), store::consumers, Set.<String>of()))
             queues.putIfAbsent(queue, new WatchedQueue(queue, false));
+    }
+
+    private void lookAtServices() {
+        if (request.services().isEmpty()) return;
+        try (var client = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
+            for (var service : request.services()) examination.run(new ServiceHealth(client, service));
+        }
     }
 
     private Part broker(@Nullable String uri) {

@@ -1,5 +1,6 @@
 package tidings.cli.doctor;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -72,6 +73,13 @@ public final class DoctorCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Duration maxAge;
 
+    @Option(
+            names = "--health",
+            paramLabel = "URL",
+            description = "A service's health endpoint, repeatable, such as http://127.0.0.1:3002/actuator/health:"
+                    + " whether it is up, and which of its circuit breakers are open.")
+    private List<String> services = new ArrayList<>();
+
     @Option(names = "--json", description = "For programs instead of people.")
     private boolean json;
 
@@ -92,14 +100,14 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private Diagnosis diagnose() {
         try {
-            return new Doctor(environment, new Doctor.Request(schemas, queues, maxAge), clock).diagnose();
+            return new Doctor(environment, new Doctor.Request(schemas, queues, healthEndpoints(), maxAge), clock).diagnose();
         } catch (ConfigurationException e) {
             throw wrong("--schema: " + e.getMessage());
         }
     }
 
     private void requireSense() {
-        if (environment.brokerUri() == null && environment.databaseUrl() == null)
+        if (environment.brokerUri() == null && environment.databaseUrl() == null && services.isEmpty())
             throw wrong("There is nothing to look at: set TIDINGS_BROKER_URI, TIDINGS_DATABASE_URL or both.");
         if (environment.brokerUri() == null && !queues.isEmpty())
             throw wrong("--queue needs a broker to ask: set TIDINGS_BROKER_URI.");
@@ -108,6 +116,23 @@ public final class DoctorCommand implements Callable<Integer> {
         for (var queue : queues)
             if (queue.isEmpty() || queue.getBytes(StandardCharsets.UTF_8).length > WatchedQueue.LONGEST)
                 throw wrong("--queue: a queue's name has 1 to " + WatchedQueue.LONGEST + " bytes.");
+    }
+
+    private List<URI> healthEndpoints() {
+        return services.stream().map(this::healthEndpoint).toList();
+    }
+
+    /** What is wrong with it is not repeated: it may have a password in it. */
+    private URI healthEndpoint(String url) {
+        try {
+            var uri = URI.create(url);
+            var scheme = uri.getScheme();
+            if (("http".equals(scheme) || "https".equals(scheme)) && uri.getHost() != null && uri.getUserInfo() == null)
+                return uri;
+        } catch (IllegalArgumentException e) {
+            // told below
+        }
+        throw wrong("--health takes http://host:port/actuator/health or https://…, without credentials.");
     }
 
     private ParameterException wrong(String message) {

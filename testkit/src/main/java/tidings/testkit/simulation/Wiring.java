@@ -1,0 +1,49 @@
+package tidings.testkit.simulation;
+
+import tidings.inbox.Inbox;
+import tidings.messaging.Delivery;
+import tidings.messaging.PublishOutcome;
+import tidings.outbox.Lanes;
+import tidings.outbox.Outbox;
+import tidings.outbox.OutboxRecords;
+import tidings.unhandled.Returns;
+import tidings.unhandled.UnhandledMessages;
+
+/** What a service is wired with, instead of what it should be: how a bug is planted to see whether a simulation finds it. */
+interface Wiring {
+
+    /** As it should be. */
+    Wiring SOUND = new Wiring() {};
+
+    default Outbox outbox(Outbox sound) {
+        return sound;
+    }
+
+    default OutboxRecords records(OutboxRecords sound) {
+        return sound;
+    }
+
+    default Lanes lanes(Lanes sound) {
+        return sound;
+    }
+
+    default Inbox inbox(Inbox sound) {
+        return sound;
+    }
+
+    default UnhandledMessages messages(UnhandledMessages sound) {
+        return sound;
+    }
+
+    default Returns returns(Returns sound) {
+        return sound;
+    }
+
+    default PublishOutcome outcome(PublishOutcome sound) {
+        return sound;
+    }
+
+    default Delivery delivery(Delivery sound) {
+        return sound;
+    }
+}
