@@ -334,6 +334,45 @@ class RetryTest {
         blocked.countDown();
     }
 
+    @Test
+    void what_is_claimed_while_an_instance_closes_is_not_begun_and_is_another_ones_at_once() throws Exception {
+        var gate = new Gate(world.dataSource());
+        var busy = new CountDownLatch(1);
+        var first = world.start(application -> application
+                .store(PostgresStore.of(gate.dataSource(), world.schema()))
+                .drainTimeout(Duration.ofMillis(500))
+                .subscribe(Subscription.of(QUEUE)
+                        .concurrency(1)
+                        .retry(Backoff.fixed(Duration.ofHours(1)))
+                        .on(Moved.class, (message, tx) -> {
+                            if (message.data().thing().equals("chair") && attempts.incrementAndGet() == 1)
+                                throw new IllegalStateException("no");
+                            busy.countDown();
+                            new CountDownLatch(1).await();
+                        })));
+        first.transact(tx -> tx.publish(new Moved("chair", 1)));
+        await().until(() -> unhandled("state = 'RETRY'") == 1);
+        first.transact(tx -> tx.publish(new Moved("table", 2)));
+        busy.await();
+        gate.close();
+        await().until(() -> gate.holdsUp(QUEUE + "-returns"));
+        world.execute("update {schema}.unhandled set due_at = now()");
+
+        var closing = Thread.ofVirtual().start(first::close);
+        var stranger = world.broker().connect();
+        stranger.start();
+        await().until(
+                        () -> { // it fetches no more
+                            stranger.publish(new OutgoingMessage("", QUEUE, MessageProperties.none(), new byte[0]));
+                            return world.broker().waiting(QUEUE) > 0;
+                        });
+        gate.open();
+        closing.join();
+
+        await().until(() -> unhandled("type = 'thing.moved' and attempts = 1 and due_at <= now()") == 1);
+        assertThat(attempts).hasValue(1);
+    }
+
     /** Has one event of chair published and handled. */
     private Tidings publishTo(Subscription subscription, MessageHandler<Moved> handler) {
         var tidings = world.start(application -> application.subscribe(subscription.on(Moved.class, handler)));
