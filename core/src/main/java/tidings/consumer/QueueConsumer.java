@@ -98,8 +98,12 @@ final class QueueConsumer {
         if (consumption != null && order == null) consumption.close();
         if (returns != null) returns.wake();
         gate.lookAgain();
-        var waiting = workers.drainWaiting();
-        for (var arrival : waiting) if (order == null || arrival.claim() != null) arrival.giveBack();
+        workers.drainWaiting().forEach(this::leave);
+    }
+
+    /** Not begun. What an ordered queue brought goes back with the rest, in order. */
+    private void leave(Arrival arrival) {
+        if (order == null || arrival.claim() != null) arrival.giveBack();
     }
 
     /** @return whether every handler ended in time; those that did not were interrupted */
@@ -150,6 +154,10 @@ final class QueueConsumer {
     }
 
     private void one(Arrival arrival) {
+        if (stopping.begun()) { // it was on its way when those that waited were given back
+            leave(arrival);
+            return;
+        }
         try {
             inItsPlace(arrival);
         } finally {

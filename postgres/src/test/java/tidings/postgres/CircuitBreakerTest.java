@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -76,6 +77,61 @@ class CircuitBreakerTest {
 
         await().until(() -> world.count("select count(*) from {schema}.effect") == 100);
         assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void half_open_a_second_message_waits_for_the_end_of_the_first_even_where_the_breaker_would_let_it_through()
+            throws Exception {
+        var probes = new AtomicInteger();
+        var end = new CountDownLatch(1);
+        var tidings = start(Subscription.of(QUEUE).retry(Backoff.fixed(Duration.ofHours(1))), (message, tx) -> {
+            if (breaker.state() == State.HALF_OPEN) {
+                probes.incrementAndGet();
+                end.await();
+            }
+            call(message, tx);
+        });
+        for (int number = 0; number < 100; number++) publish(tidings, number);
+        await().until(() -> probes.get() > 0);
+
+        await().during(Duration.ofMillis(300)).until(() -> probes.get() == 1);
+
+        down.set(false);
+        end.countDown();
+        await().until(() -> world.count("select count(*) from {schema}.effect") == 100);
+    }
+
+    @Test
+    void a_message_that_fails_with_each_probe_uses_up_no_attempts() {
+        var hasty = Resilience4jBreaker.of(
+                "mail", SETTINGS.window(1, 1).open(Duration.ofMillis(20)).probes(1));
+        var tidings = world.start(application -> application.subscribe(Subscription.of(QUEUE)
+                .retry(Backoff.fixed(Duration.ofMillis(20)).attempts(2))
+                .circuitBreaker(hasty)
+                .on(Moved.class, this::call)));
+        publish(tidings, 1);
+
+        await().until(() -> calls.get() >= 4);
+        assertThat(unhandled("state = 'DEAD'")).isZero();
+        down.set(false);
+
+        await().until(() -> world.effects("thing1") == 1);
+    }
+
+    @Test
+    void an_application_tells_how_the_breaker_of_each_queue_stands() {
+        var patient = Resilience4jBreaker.of("mail", SETTINGS.open(Duration.ofHours(1)));
+        var tidings = world.start(application -> application
+                .subscribe(Subscription.of(QUEUE)
+                        .retry(Backoff.fixed(Duration.ofHours(1)))
+                        .circuitBreaker(patient)
+                        .on(Moved.class, this::call))
+                .subscribe(Subscription.of("other.queue").on(Reserve.class, (message, tx) -> {})));
+        assertThat(tidings.circuitBreakers()).isEqualTo(Map.of(QUEUE, State.CLOSED));
+
+        for (int number = 0; number < 10; number++) publish(tidings, number);
+
+        await().until(() -> tidings.circuitBreakers().equals(Map.of(QUEUE, State.OPEN)));
     }
 
     @Test

@@ -1,7 +1,9 @@
 package tidings.postgres;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static tidings.unhandled.UnhandledFilter.ALL;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,6 +109,26 @@ class OrderTest {
     }
 
     @Test
+    void an_edited_body_that_names_another_subject_is_refused_and_its_own_subject_is_not_released() throws Exception {
+        var tidings = start(Subscription.of(QUEUE).ordered().retry(Backoff.none()), (message, tx) -> {
+            if (message.data().thing().equals("chair")) throw new IllegalStateException("no chairs");
+            effect(message.data(), tx);
+        });
+        publish(tidings, moves("chair", 2));
+        await().until(() -> unhandled("state = 'DEAD'") == 1 && unhandled("state = 'BEHIND'") == 1);
+        var id = tidings.deadLetters().list(ALL, 0, 1).getFirst().id();
+        var body = new String(tidings.deadLetters().find(id).orElseThrow().body(), UTF_8);
+
+        tidings.deadLetters().replay(id, body.replace("\"chair\"", "\"table\"").getBytes(UTF_8));
+
+        await().until(() -> unhandled("state = 'DEAD' and replays = 1") == 1);
+        assertThat(unhandled("reason = 'invalid-envelope' and detail like '%another subject%' and subject = 'chair'"))
+                .isEqualTo(1);
+        assertThat(unhandled("state = 'BEHIND'")).isEqualTo(1);
+        assertThat(order("table")).isEmpty();
+    }
+
+    @Test
     void with_skip_later_messages_do_not_wait() {
         var failures = new AtomicInteger(1);
         var tidings = start(Subscription.of(QUEUE).ordered(Ordering.SKIP).retry(SOON), (message, tx) -> {
@@ -136,6 +158,31 @@ class OrderTest {
 
         await().until(() -> order("chair").equals(List.of(2L, 3L)));
         await().until(() -> unhandled("true") == 0);
+    }
+
+    @Test
+    void h23_while_an_instance_closes_under_load_no_later_message_is_begun_by_the_next() throws Exception {
+        var begun = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        var first = start(Subscription.of(QUEUE).concurrency(1).ordered(), (message, tx) -> {
+            begun.countDown();
+            end.await();
+            effect(message.data(), tx);
+        });
+        publish(first, moves("chair", 20)); // many more than the prefetch holds
+        begun.await();
+        var seconds = new AtomicInteger();
+        start(Subscription.of(QUEUE).ordered(), (message, tx) -> {
+            seconds.incrementAndGet();
+            effect(message.data(), tx);
+        });
+
+        var closing = Thread.ofVirtual().start(first::close);
+
+        await().during(Duration.ofMillis(300)).until(() -> seconds.get() == 0);
+        end.countDown();
+        closing.join();
+        awaitOrder("chair", 20);
     }
 
     @Test

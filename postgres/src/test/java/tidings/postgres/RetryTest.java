@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -88,6 +89,23 @@ class RetryTest {
     }
 
     @Test
+    void a_message_that_is_handled_the_first_time_is_never_written_down_as_unhandled() {
+        var tidings = world.start(application ->
+                application.subscribe(Subscription.of(QUEUE).retry(SOON).on(Moved.class, failing(0))));
+        for (int number = 0; number < 20; number++) {
+            var moved = new Moved("thing" + number, number);
+            tidings.transact(tx -> tx.publish(moved));
+        }
+
+        await().until(() -> world.count("select count(*) from {schema}.effect") == 20);
+
+        tidings.stopConsuming();
+        // Rows get their ids from a sequence, which no rollback and no delete turns back.
+        assertThat(world.text("select pg_sequence_last_value('{schema}.unhandled_id_seq')::text"))
+                .isNull();
+    }
+
+    @Test
     void a_handler_may_say_when_it_is_to_be_tried_again() {
         publishTo(Subscription.of(QUEUE), (message, tx) -> {
             if (attempts.incrementAndGet() == 1) throw new RetryAfter(Duration.ofHours(2));
@@ -137,7 +155,9 @@ class RetryTest {
         await().until(() -> unhandled("state = 'DEAD'") == 5);
         assertThat(unhandled("reason in ('malformed', 'unknown-type', 'too-large', 'too-deep')"))
                 .isEqualTo(5);
-        assertThat(unhandled("length(body) = 5 << 20")).isEqualTo(1);
+        assertThat(unhandled("length(body) = 5 << 20 and reason = 'too-large'"))
+                .as("nobody has parsed it")
+                .isEqualTo(1);
         assertThat(unhandled("properties -> 'headers' -> 'list' = '[1, \"two\"]'"))
                 .isEqualTo(5);
         assertThat(attempts).hasValue(0);
@@ -161,6 +181,18 @@ class RetryTest {
         again.stopConsuming();
         assertThat(unhandled("attempts = 1")).isEqualTo(1);
         assertThat(attempts).hasValue(1);
+    }
+
+    @Test
+    void h25_what_cannot_be_stored_yet_is_not_acknowledged_and_comes_again() throws Exception {
+        world.execute("alter table {schema}.unhandled add constraint no_room check (false)");
+        publishTo(Subscription.of(QUEUE).retry(SOON), failing(1));
+        await().until(() -> attempts.get() == 1);
+
+        world.broker().dropConnections();
+        world.execute("alter table {schema}.unhandled drop constraint no_room");
+
+        await().until(() -> world.effects("chair") == 1);
     }
 
     @Test
@@ -201,9 +233,11 @@ class RetryTest {
         for (int i = 0; i < 32; i++) keepBegun("neighbour" + i, 1);
         var together = new AtomicInteger();
         var most = new AtomicInteger();
+        var counted = new AtomicLong();
         world.start(application ->
                 application.subscribe(Subscription.of(QUEUE).retry(SOON).on(Moved.class, (message, tx) -> {
                     most.accumulateAndGet(together.incrementAndGet(), Math::max);
+                    counted.accumulateAndGet(unhandled("attempts > 1"), Math::max);
                     world.effect(tx::connection, message.data().thing(), "consumer");
                     together.decrementAndGet();
                 })));
@@ -211,22 +245,54 @@ class RetryTest {
         await().until(() -> world.count("select count(*) from {schema}.effect") == 32);
 
         assertThat(most).hasValue(1);
+        assertThat(counted).as("those that wait for their turn").hasValue(1);
         await().until(() -> unhandled("true") == 0);
     }
 
     @Test
-    void h24_while_the_database_is_away_nothing_is_dead_and_nothing_loops() throws Exception {
-        var gate = new Gate(world.dataSource());
+    void h26_while_a_message_runs_that_its_process_may_have_died_of_nothing_else_is_begun() throws Exception {
+        var begun = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        keepBegun("suspect", 1);
         var tidings = world.start(application -> application
-                .store(PostgresStore.of(gate.dataSource(), world.schema()))
-                .subscribe(Subscription.of(QUEUE).retry(SOON).on(Moved.class, failing(1))));
-        tidings.transact(tx -> tx.publish(new Moved("chair", 1)));
-        await().until(() -> attempts.get() > 0);
-        gate.close();
-        gate.open();
+                .subscribe(Subscription.of(QUEUE).on(Moved.class, (message, tx) -> {
+                    begun.countDown();
+                    end.await();
+                }))
+                .subscribe(Subscription.of("reservations.queue")
+                        .on(Reserve.class, (message, tx) -> attempts.incrementAndGet())));
+        begun.await();
 
+        tidings.transact(tx -> tx.send(new Reserve("o1")));
+
+        await().until(() -> world.outboxDepth() == 0 && world.broker().waiting("reservations.queue") == 0);
+        await().during(Duration.ofMillis(300)).until(() -> attempts.get() == 0);
+        end.countDown();
+        await().until(() -> attempts.get() == 1);
+    }
+
+    @Test
+    void h24_while_the_database_is_away_a_message_stays_where_it_is_and_its_only_attempt_is_not_used_up() {
+        var gate = new Gate(world.dataSource());
+        var troubled = new TroubledBroker(world.broker().connect());
+        var tidings = world.start(
+                troubled,
+                application -> application
+                        .store(PostgresStore.of(gate.dataSource(), world.schema()))
+                        .subscribe(Subscription.of(QUEUE).retry(Backoff.none()).on(Moved.class, failing(0))));
+        gate.refuse();
+
+        tidings.publisher().publish(new Moved("chair", 1));
+
+        await().until(() -> gate.refused() >= 3);
+        await().during(Duration.ofMillis(500))
+                .until(() -> troubled.delivered() == 1); // given back, it would be here again
+        gate.open();
         await().until(() -> world.effects("chair") == 1);
-        assertThat(attempts).hasValue(2);
+        tidings.stopConsuming();
+        assertThat(troubled.delivered()).isEqualTo(1);
+        assertThat(attempts).hasValue(1);
+        assertThat(unhandled("true")).isZero();
     }
 
     @Test
@@ -266,6 +332,45 @@ class RetryTest {
 
         await().atMost(Duration.ofSeconds(15)).until(() -> world.effects("chair") + world.effects("table") == 2);
         blocked.countDown();
+    }
+
+    @Test
+    void what_is_claimed_while_an_instance_closes_is_not_begun_and_is_another_ones_at_once() throws Exception {
+        var gate = new Gate(world.dataSource());
+        var busy = new CountDownLatch(1);
+        var first = world.start(application -> application
+                .store(PostgresStore.of(gate.dataSource(), world.schema()))
+                .drainTimeout(Duration.ofMillis(500))
+                .subscribe(Subscription.of(QUEUE)
+                        .concurrency(1)
+                        .retry(Backoff.fixed(Duration.ofHours(1)))
+                        .on(Moved.class, (message, tx) -> {
+                            if (message.data().thing().equals("chair") && attempts.incrementAndGet() == 1)
+                                throw new IllegalStateException("no");
+                            busy.countDown();
+                            new CountDownLatch(1).await();
+                        })));
+        first.transact(tx -> tx.publish(new Moved("chair", 1)));
+        await().until(() -> unhandled("state = 'RETRY'") == 1);
+        first.transact(tx -> tx.publish(new Moved("table", 2)));
+        busy.await();
+        gate.close();
+        await().until(() -> gate.holdsUp(QUEUE + "-returns"));
+        world.execute("update {schema}.unhandled set due_at = now()");
+
+        var closing = Thread.ofVirtual().start(first::close);
+        var stranger = world.broker().connect();
+        stranger.start();
+        await().until(
+                        () -> { // it fetches no more
+                            stranger.publish(new OutgoingMessage("", QUEUE, MessageProperties.none(), new byte[0]));
+                            return world.broker().waiting(QUEUE) > 0;
+                        });
+        gate.open();
+        closing.join();
+
+        await().until(() -> unhandled("type = 'thing.moved' and attempts = 1 and due_at <= now()") == 1);
+        assertThat(attempts).hasValue(1);
     }
 
     /** Has one event of chair published and handled. */

@@ -5,6 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class TroubledBroker implements Broker {
 
     private final Broker broker;
     private final Queue<String> published = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger delivered = new AtomicInteger();
     private volatile Predicate<String> losesConfirmOf = id -> false;
     private volatile Predicate<String> refuses = id -> false;
     private volatile @Nullable BrokerStatus pretended;
@@ -45,6 +47,11 @@ final class TroubledBroker implements Broker {
     /** The bodies of all that the broker took, in its order. */
     Queue<String> published() {
         return published;
+    }
+
+    /** How often a message came, those counted that came again. */
+    int delivered() {
+        return delivered.get();
     }
 
     @Override
@@ -75,7 +82,10 @@ final class TroubledBroker implements Broker {
 
     @Override
     public Consumption consume(String queue, int prefetch, Consumer<Delivery> receiver) {
-        return broker.consume(queue, prefetch, receiver);
+        return broker.consume(queue, prefetch, delivery -> {
+            delivered.incrementAndGet();
+            receiver.accept(delivery);
+        });
     }
 
     @Override

@@ -40,6 +40,20 @@ class Resilience4jBreakerTest {
     }
 
     @Test
+    void it_stays_closed_below_the_failure_rate_that_was_asked_for() {
+        var patient = Resilience4jBreaker.of("mail", SETTINGS.failureRate(90));
+
+        for (int i = 0; i < 8; i++) {
+            fail(patient, 1);
+            if (i % 4 != 0) continue;
+            assertThat(patient.tryBegin()).isTrue();
+            patient.succeeded(QUICK);
+        }
+
+        assertThat(patient.state()).as("8 of 10").isEqualTo(State.CLOSED);
+    }
+
+    @Test
     void it_opens_when_so_many_calls_were_slow() {
         succeed(2);
         for (int i = 0; i < 2; i++) {

@@ -3,6 +3,7 @@ package tidings.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,9 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 import tidings.Tidings;
 import tidings.consumer.CircuitBreaker;
+import tidings.consumer.Subscription;
 import tidings.messaging.BrokerStatus;
+import tidings.spring.Fleet.ShipSighted;
 
 class HealthTest {
 
@@ -31,6 +34,21 @@ class HealthTest {
         assertThat(health.getStatus()).isEqualTo(Status.UP);
         assertThat(health.getDetails())
                 .containsEntry("circuitBreakers", Map.of("mails.queue", CircuitBreaker.State.OPEN));
+    }
+
+    @Test
+    void the_breaker_of_an_applications_own_subscription_is_in_its_health() {
+        harbour.application()
+                .withBean(
+                        "lookout",
+                        Subscription.class,
+                        () -> Subscription.of("lookout.queue")
+                                .on(ShipSighted.class, (message, tx) -> {})
+                                .circuitBreaker(new AlwaysClosed()))
+                .run(context -> assertThat(context.getBean(TidingsHealthIndicator.class)
+                                .health()
+                                .getDetails())
+                        .containsEntry("circuitBreakers", Map.of("lookout.queue", CircuitBreaker.State.CLOSED)));
     }
 
     @Test
@@ -76,5 +94,36 @@ class HealthTest {
 
     private static Health of(BrokerStatus status) {
         return new TidingsHealthIndicator(() -> status, Map::of).health();
+    }
+
+    /** A breaker of the application's own, the simplest there is. */
+    private record AlwaysClosed() implements CircuitBreaker {
+
+        @Override
+        public String name() {
+            return "lookout";
+        }
+
+        @Override
+        public State state() {
+            return State.CLOSED;
+        }
+
+        @Override
+        public boolean tryBegin() {
+            return true;
+        }
+
+        @Override
+        public void succeeded(Duration took) {}
+
+        @Override
+        public void failed(Duration took, Throwable failure) {}
+
+        @Override
+        public void notBegun() {}
+
+        @Override
+        public void onChange(Runnable listener) {}
     }
 }

@@ -132,6 +132,7 @@ interface DeadLettersContract {
         assertThat(meant(ALL.reason("malformed"))).isEmpty();
         assertThat(meant(ALL.ids(Set.of(plain)))).containsExactly("plain");
         assertThat(meant(ALL.youngerThan(StoreSteps.LONG))).hasSize(5);
+        assertThat(meant(ALL.youngerThan(Duration.ZERO))).isEmpty();
         assertThat(meant(ALL.olderThan(StoreSteps.LONG))).isEmpty();
         assertThat(meant(ALL.queue(QUEUE).exception("IllegalStateException").type("contract.happened")))
                 .containsExactly("ada's", "plain");

@@ -2,6 +2,7 @@ package tidings.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static tidings.inbox.Sighting.BLOCKED;
 import static tidings.inbox.Sighting.SEEN;
@@ -51,6 +52,16 @@ interface UnhandledContract {
         assertThat(claimed.message()).usingRecursiveComparison().isEqualTo(kept);
         assertThat(claimed.attempts()).isEqualTo(2);
         assertThat(claimed.suspect()).isFalse();
+    }
+
+    @Test
+    default void what_is_kept_comes_back_to_its_own_queue_only() throws Exception {
+        store(message("m1", null), Duration.ZERO);
+        fixture().store().unhandled().messages().begin(message("m2", null), AT_ONCE);
+
+        assertThat(returns().claim("another.queue", 10, 1, LONG)).isEqualTo(new Returns.Due(List.of(), null));
+
+        assertThat(claim()).isNotEmpty();
     }
 
     @Test
@@ -228,6 +239,39 @@ interface UnhandledContract {
 
         assertThat(look("m4", "chair")).isEqualTo(UNSEEN);
         assertThat(waitBehind("m4", "chair")).isFalse();
+    }
+
+    @Test
+    default void what_comes_while_the_one_before_it_is_about_to_take_effect_is_not_left_waiting_for_it()
+            throws Exception {
+        store(message("m1", "chair"), Duration.ZERO);
+        var first = only(claim());
+        CompletableFuture<Boolean> waits;
+        try (var connection = begin(fixture())) {
+            assertThat(returns().settle(connection, first)).isTrue();
+            waits = meanwhile(() -> waitBehind("m2", "chair"));
+            // A store may have it wait for our end; one that does not has time enough.
+            waits.copy().completeOnTimeout(false, 500, MILLISECONDS).join();
+            connection.commit();
+        }
+
+        if (waits.join()) assertThat(only(claim()).message().key()).isEqualTo(key("m2"));
+        else assertThat(look("m2", "chair")).isEqualTo(UNSEEN);
+    }
+
+    @Test
+    default void of_two_of_a_subject_that_failed_the_later_waits_for_the_earlier_though_it_is_due() throws Exception {
+        store(message("m1", "chair"), Duration.ofHours(1));
+        store(message("m2", "chair"), Duration.ZERO);
+        assertThat(claim()).isEmpty();
+
+        returns().hurry(QUEUE, LONG);
+
+        for (var id : List.of("m1", "m2")) {
+            var next = only(claim());
+            assertThat(next.message().key()).isEqualTo(key(id));
+            assertThat(settle(next)).isTrue();
+        }
     }
 
     @Test
