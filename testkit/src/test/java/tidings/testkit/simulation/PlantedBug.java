@@ -40,7 +40,7 @@ enum PlantedBug implements Wiring {
         public Inbox inbox(Inbox sound) {
             return instead(Inbox.class, sound, (method, real) -> {
                 var answer = real.call();
-                return method.equals("add") ? Boolean.TRUE : answer;
+                return method.equals("add") ? true : answer;
             });
         }
     },
