@@ -50,7 +50,7 @@ class OrderCeilingTest {
             var published = new LinkedHashMap<String, Long>();
             for (var part : PARTS) published.put(part, publish(walkers, part));
             worker.start();
-            awaitCount(walkers, "select count(*) from step where walker <> 'probe'", PARTS.size() * EVENTS);
+            awaitCount(walkers, "select count(*) from step where walker <> 'probe'", (long) PARTS.size() * EVENTS);
             catchUp(walkers);
 
             assertThat(walkers.reordered()).as("reordered").isEmpty();

@@ -24,7 +24,7 @@ import tidings.e2e.faults.StepWorker.Habit;
 class OrderUnderFaultsTest {
 
     private static final int WALKERS = Integer.getInteger("tidings.order.walkers", 100);
-    private static final int STEPS = Integer.getInteger("tidings.order.steps", 8_000) / WALKERS;
+    private static final int STEPS = Integer.getInteger("tidings.order.steps", 6_000) / WALKERS;
     private static final int BROKEN = Integer.getInteger("tidings.order.broken", 6);
     private static final int ATTEMPTS = 5;
     private static final Duration LONGER_THAN_A_CLAIM = Duration.ofSeconds(32);
@@ -59,9 +59,9 @@ class OrderUnderFaultsTest {
             walkers.awaitSubscribed(2);
             var casualties = new Casualties(walkers, BROKEN, STEPS / 2);
             try (var traffic = new Traffic(walkers, casualties, WALKERS, STEPS)) {
-                kill(first, walkers, traffic);
+                kill(first, traffic);
                 pause(second, walkers, traffic);
-                restart(first, walkers, traffic);
+                restart(first, traffic);
                 breakDownstream(walkers, traffic);
                 help(casualties, traffic);
                 assertThatAllWentInOrder(walkers, casualties, traffic.total());
@@ -70,12 +70,11 @@ class OrderUnderFaultsTest {
         }
     }
 
-    private static void kill(KillableProcess active, Walkers walkers, Traffic traffic) throws Exception {
+    private static void kill(KillableProcess active, Traffic traffic) throws Exception {
         traffic.allow(0.15);
         traffic.awaitWritten(0.08);
         active.kill();
         active.start();
-        walkers.awaitSubscribed(2);
     }
 
     private static void pause(KillableProcess active, Walkers walkers, Traffic traffic) throws Exception {
@@ -88,12 +87,11 @@ class OrderUnderFaultsTest {
         walkers.awaitSubscribed(2);
     }
 
-    private static void restart(KillableProcess active, Walkers walkers, Traffic traffic) throws Exception {
+    private static void restart(KillableProcess active, Traffic traffic) throws Exception {
         traffic.allow(0.65);
         traffic.awaitWritten(0.60);
         active.terminate();
         active.start();
-        walkers.awaitSubscribed(2);
     }
 
     /** Without its breaker, whatever is tried meanwhile would be a dead letter in the end. */
@@ -134,7 +132,7 @@ class OrderUnderFaultsTest {
 
     private static void assertThatAllWentInOrder(Walkers walkers, Casualties casualties, int written)
             throws SQLException {
-        long taken = written - casualties.givenUp().size();
+        int taken = written - casualties.givenUp().size();
         await().atMost(Duration.ofMinutes(20))
                 .failFast("a step is a dead letter that no person knows of", () -> casualties.dead() > 0)
                 .until(() -> walkers.count("select count(*) from step where walker <> 'probe'") >= taken);
