@@ -241,6 +241,19 @@ interface UnhandledContract {
         assertThat(waitBehind("m4", "chair")).isFalse();
     }
 
+    /** As when an instance that was paused tells of a message that another has got beyond. */
+    @Test
+    default void of_a_subject_with_two_that_are_due_the_second_comes_after_the_first() throws Exception {
+        store(message("m1", "chair"), Duration.ZERO);
+        store(message("m2", "chair"), Duration.ZERO);
+
+        var first = only(claim());
+        assertThat(first.message().key()).isEqualTo(key("m1"));
+        assertThat(claim()).as("while the first is under way").isEmpty();
+        assertThat(settle(first)).isTrue();
+        assertThat(only(claim()).message().key()).isEqualTo(key("m2"));
+    }
+
     @Test
     default void what_comes_while_the_one_before_it_is_about_to_take_effect_is_not_left_waiting_for_it()
             throws Exception {

@@ -33,7 +33,7 @@ class KillerMessageTest {
     @Test
     void h8_h26_a_message_that_kills_its_process_is_a_dead_letter_and_all_others_take_effect() throws Exception {
         try (var walkers = Walkers.start(directory);
-                var worker = walkers.worker("worker", false, ATTEMPTS)) {
+                var worker = walkers.worker("worker", ATTEMPTS)) {
             worker.start();
             walkers.awaitWorker();
             walkers.publish(new Stepped("killer", 1, Kind.KILLS));

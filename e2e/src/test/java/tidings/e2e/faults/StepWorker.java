@@ -6,7 +6,11 @@ import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import tidings.Tidings;
 import tidings.consumer.Backoff;
 import tidings.consumer.Subscription;
@@ -29,8 +33,17 @@ final class StepWorker {
     /** Tables of the application, beside those of Tidings. */
     static final String TABLES = """
         create table walker (name text primary key, version int not null default 0);
-        create table step (walker text not null, version int not null, number int not null, primary key (walker, version));
-        create table healed (walker text primary key);""";
+        create table step (walker text not null, version int not null, number int not null,
+            at timestamptz not null default clock_timestamp(), primary key (walker, version));
+        create table healed (walker text primary key);""" + Downstream.TABLES;
+
+    /** How a worker goes about it. */
+    enum Habit {
+        /** One step of a walker after the other. */
+        ORDERED,
+        /** Each step calls the {@link Downstream}, and a breaker stands before that. */
+        CALLS_DOWNSTREAM
+    }
 
     /** What is special about a step. */
     enum Kind {
@@ -46,31 +59,40 @@ final class StepWorker {
     @EventType("walkers.stepped")
     record Stepped(@Subject String walker, int number, Kind kind) {}
 
-    private final String name;
+    private final @Nullable Downstream downstream;
 
-    private StepWorker(String name) {
-        this.name = name;
+    private StepWorker(@Nullable Downstream downstream) {
+        this.downstream = downstream;
     }
 
-    /** @param arguments name, broker, database, user, password, whether the queue is ordered, attempts */
+    /** @param arguments name, broker, database, user, password, attempts, habits */
     public static void main(String[] arguments) throws Exception {
-        var worker = new StepWorker(arguments[0]);
         var pool = pool(arguments[2], arguments[3], arguments[4]);
-        var subscription = Subscription.of(QUEUE)
-                .retry(Backoff.exponential(Duration.ofMillis(200))
-                        .max(Duration.ofSeconds(2))
-                        .attempts(Integer.parseInt(arguments[6])))
-                .on(Stepped.class, worker::handle);
+        var habits = EnumSet.noneOf(Habit.class);
+        Arrays.stream(arguments).skip(6).map(Habit::valueOf).forEach(habits::add);
+        var downstream = habits.contains(Habit.CALLS_DOWNSTREAM)
+                ? new Downstream(arguments[0], pool, IllegalStateException.class)
+                : null;
         var tidings = Tidings.builder()
                 .source("urn:tidings:walkers")
                 .broker(RabbitBroker.builder(URI.create(arguments[1])).build())
                 .format(CloudEventsJson.format())
                 .store(PostgresStore.of(pool))
-                .subscribe(Boolean.parseBoolean(arguments[5]) ? subscription.ordered() : subscription)
+                .subscribe(subscription(downstream, Integer.parseInt(arguments[5]), habits))
                 .build();
         Runtime.getRuntime().addShutdownHook(new Thread(tidings::close));
         tidings.start();
         new CountDownLatch(1).await();
+    }
+
+    private static Subscription subscription(@Nullable Downstream downstream, int attempts, Set<Habit> habits) {
+        var subscription = Subscription.of(QUEUE)
+                .retry(Backoff.exponential(Duration.ofMillis(200))
+                        .max(Duration.ofSeconds(2))
+                        .attempts(attempts))
+                .on(Stepped.class, new StepWorker(downstream)::handle);
+        if (habits.contains(Habit.ORDERED)) subscription = subscription.ordered();
+        return downstream == null ? subscription : subscription.circuitBreaker(downstream.breaker());
     }
 
     static HikariDataSource pool(String url, String user, String password) {
@@ -82,8 +104,9 @@ final class StepWorker {
         return new HikariDataSource(config);
     }
 
-    private void handle(Message<Stepped> message, Transaction tx) throws SQLException {
+    private void handle(Message<Stepped> message, Transaction tx) throws Exception {
         var step = message.data();
+        if (downstream != null) downstream.call(tx.connection());
         switch (step.kind()) {
             case EASY -> {}
             case FAILS_ONCE -> {
@@ -98,7 +121,7 @@ final class StepWorker {
     }
 
     /** What failed before is kept in the store. */
-    private boolean isFirstTry(Stepped step, Connection handlers) throws SQLException {
+    private static boolean isFirstTry(Stepped step, Connection handlers) throws SQLException {
         try (var look = handlers.prepareStatement("select count(*) from tidings.unhandled where queue = ?"
                 + " and subject = ? and ended > 0 and state = 'RETRY'")) {
             look.setString(1, QUEUE);
@@ -130,10 +153,5 @@ final class StepWorker {
             take.setInt(2, step.number());
             take.executeUpdate();
         }
-    }
-
-    @Override
-    public String toString() {
-        return name;
     }
 }
