@@ -273,21 +273,6 @@ interface UnhandledContract {
     }
 
     @Test
-    default void of_two_of_a_subject_that_failed_the_later_waits_for_the_earlier_though_it_is_due() throws Exception {
-        store(message("m1", "chair"), Duration.ofHours(1));
-        store(message("m2", "chair"), Duration.ZERO);
-        assertThat(claim()).isEmpty();
-
-        returns().hurry(QUEUE, LONG);
-
-        for (var id : List.of("m1", "m2")) {
-            var next = only(claim());
-            assertThat(next.message().key()).isEqualTo(key(id));
-            assertThat(settle(next)).isTrue();
-        }
-    }
-
-    @Test
     default void a_dead_letter_blocks_its_subject() throws Exception {
         store(message("m1", "chair"), null);
 
