@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,10 @@ final class Leases {
 
     Collection<LaneCursor> cursors() {
         return cursors.values();
+    }
+
+    Set<Integer> lanes() {
+        return cursors.keySet();
     }
 
     /** Whether it may act on what it claimed under these leases. */

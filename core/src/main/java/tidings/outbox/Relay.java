@@ -229,8 +229,8 @@ public final class Relay {
     }
 
     private void noteLanes() {
-        var now = new HashSet<Integer>();
-        for (var cursor : leases.cursors()) now.add(cursor.lane());
+        var now = leases.lanes();
+        if (lanesHere.equals(now)) return;
         lanesHere.retainAll(now);
         lanesHere.addAll(now);
     }

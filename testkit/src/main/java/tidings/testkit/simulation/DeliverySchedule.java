@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import tidings.Tidings;
 import tidings.consumer.Backoff;
 import tidings.consumer.Subscription;
@@ -22,7 +23,7 @@ import tidings.unhandled.ReplayPace;
 import tidings.unhandled.UnhandledFilter;
 
 /**
- * One run of two publishing and three consuming instances under mishaps, until all is quiet again, and what the ledger says.
+ * One run of up to two publishing and three consuming instances under mishaps, until all is quiet again, and what the ledger says.
  * All of it follows from the seed.
  */
 final class DeliverySchedule {
@@ -31,8 +32,6 @@ final class DeliverySchedule {
     private static final String ORDERED = "b.ordered.queue";
     private static final List<String> QUEUES = List.of(PLAIN, ORDERED);
 
-    private static final int PUBLISHING = 2;
-    private static final int CONSUMING = 3;
     private static final Duration LONGEST_CHAOS = Duration.ofSeconds(20);
     private static final Duration LONGEST_CALM = Duration.ofMinutes(20);
     private static final int MOST_STEPS = 400_000;
@@ -60,8 +59,8 @@ final class DeliverySchedule {
     private final List<Service> services = new ArrayList<>();
     private final Map<String, Integer> tries = new HashMap<>();
     private final Map<String, Integer> deaths = new HashMap<>();
-    private final int[] published = new int[PUBLISHING];
-    private final boolean[] publishing = new boolean[PUBLISHING];
+    private final int[] published;
+    private final boolean[] publishing;
     private boolean healed;
 
     DeliverySchedule(long seed) {
@@ -73,6 +72,8 @@ final class DeliverySchedule {
         this.wiring = wiring;
         this.plan = Plan.drawn(new SplittableRandom(~seed));
         this.simulation = new Simulation(seed);
+        this.published = new int[plan.publishing()];
+        this.publishing = new boolean[plan.publishing()];
         this.chances = new Chances(plan);
         this.storeA = InMemoryStore.create(simulation);
         this.storeB = InMemoryStore.create(simulation);
@@ -102,13 +103,13 @@ final class DeliverySchedule {
         var format = new ReferenceFormat();
         var world = new Service.World(
                 simulation, broker, format, chances, plan.network(), wiring, messages -> note(messages, format));
-        for (int i = 0; i < CONSUMING; i++)
+        for (int i = 0; i < plan.consuming(); i++)
             services.add(new Service(world, "b" + i, storeB, (builder, process) -> consume(builder, process)));
         // Who subscribes later misses what was before.
         services.getFirst().start();
         simulation.run(this::isSubscribed, MOST_STEPS, LONGEST_CHAOS);
-        services.subList(1, CONSUMING).forEach(Service::start);
-        for (int i = 0; i < PUBLISHING; i++) {
+        services.subList(1, plan.consuming()).forEach(Service::start);
+        for (int i = 0; i < plan.publishing(); i++) {
             var service = new Service(world, "a" + i, storeA, publishing(i));
             services.add(service);
             service.start();
@@ -162,8 +163,7 @@ final class DeliverySchedule {
 
     private boolean isOver() {
         return ledger.violation() != null
-                || (hasPublished(0)
-                        && hasPublished(1)
+                || (IntStream.range(0, plan.publishing()).allMatch(this::hasPublished)
                         && ledger.isComplete(QUEUES)
                         && isEmpty());
     }

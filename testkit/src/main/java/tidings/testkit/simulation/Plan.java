@@ -7,8 +7,10 @@ import tidings.testkit.simulation.SimulatedBroker.Network;
 /**
  * How much goes wrong in one schedule, drawn by lot: some are calm, so that what they show has one cause.
  *
- * @param events per publishing process
- * @param subjects of each publishing process
+ * @param publishing how many instances publish, and share an outbox
+ * @param consuming how many instances consume, and share an inbox
+ * @param events per publishing instance
+ * @param subjects of each publishing instance
  * @param crash chance that a process dies at a port call
  * @param outage chance that the database does not answer a call, before it was done or after
  * @param pause chance that a process is stopped for a while at a port call
@@ -19,6 +21,8 @@ import tidings.testkit.simulation.SimulatedBroker.Network;
  * @param killers share of messages that kill the processes that handle them, until a person helps
  */
 record Plan(
+        int publishing,
+        int consuming,
         int events,
         int subjects,
         double crash,
@@ -40,6 +44,8 @@ record Plan(
 
     static Plan drawn(RandomGenerator random) {
         return new Plan(
+                random.nextInt(1, 3),
+                Math.min(random.nextInt(1, 4), random.nextInt(1, 4)),
                 random.nextInt(2, 7),
                 random.nextInt(1, 4),
                 random.nextInt(4) == 0 ? 0 : random.nextDouble(0.02),
