@@ -381,7 +381,7 @@ public final class Tidings implements AutoCloseable {
             return this;
         }
 
-        /** Where time, chance and threads come from; the machine unless said, as in a simulation. */
+        /** Where time, chance and the waits that time bounds come from; the machine unless said, as in a simulation. */
         public Builder environment(Environment environment) {
             this.environment = environment;
             return this;

@@ -9,15 +9,20 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tidings.consumer.CircuitBreaker.State;
 import tidings.messaging.Environment;
 
 /** Where messages wait while a circuit breaker is open. Half open, it lets one at a time through. Thread-safe. */
 final class BreakerGate {
 
+    private static final Logger log = LoggerFactory.getLogger(Subscription.class);
+
     /** A breaker that became half open without telling is asked after this. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
+    private final String queue;
     private final @Nullable CircuitBreaker breaker;
     private final Stopping stopping;
     private final Environment environment;
@@ -29,7 +34,8 @@ final class BreakerGate {
     private volatile Consumer<Duration> closed = openFor -> {};
 
     /** @param breaker null lets everything through */
-    BreakerGate(@Nullable CircuitBreaker breaker, Stopping stopping, Environment environment) {
+    BreakerGate(String queue, @Nullable CircuitBreaker breaker, Stopping stopping, Environment environment) {
+        this.queue = queue;
         this.breaker = breaker;
         this.stopping = stopping;
         this.environment = environment;
@@ -48,12 +54,17 @@ final class BreakerGate {
     private void changed() {
         long now = environment.nanoTime();
         if (state() != State.CLOSED) {
-            openedAt.compareAndSet(0, now | 1);
+            if (openedAt.compareAndSet(0, now | 1))
+                log.warn("{}: the circuit breaker {} has opened, messages are withheld", queue, nameOfBreaker());
         } else {
             long opened = openedAt.getAndSet(0);
             if (opened != 0) closed.accept(Duration.ofNanos(now - opened));
         }
         lookAgain();
+    }
+
+    private String nameOfBreaker() {
+        return breaker == null ? "" : breaker.name();
     }
 
     /** Those who wait look again: the breaker has changed, or stopping has begun. */

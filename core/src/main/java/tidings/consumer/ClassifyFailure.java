@@ -46,12 +46,12 @@ final class ClassifyFailure implements Interceptor {
     }
 
     private Disposition decide(Attempt attempt, Throwable failure) {
-        boolean counts = attempt.permit().counts();
-        var after = policy.after(failure, counts ? attempt.number() : Math.max(1, attempt.number() - 1), environment.random());
+        var after = attempt.permit().counts()
+                ? policy.after(failure, attempt.number(), environment.random())
+                : policy.afterUncounted(failure);
         if (after.isEmpty() || (!comesBack && !after.get().isZero()))
             return new Disposition.DeadLetter(HANDLER_FAILED, LogText.of(failure), failure);
-        // What does not count could go on for ever at once.
-        return new Disposition.Retry(counts ? after.get() : policy.usual().initial(), failure);
+        return new Disposition.Retry(after.get(), failure);
     }
 
     /** A handler may have wrapped it. */

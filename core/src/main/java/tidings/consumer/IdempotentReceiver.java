@@ -89,7 +89,9 @@ final class IdempotentReceiver {
             case SEEN -> duplicate(attempt, message);
             case WAITING ->
                 attempt.arrival().claim() == null ? waitsAlready(message) : begin(attempt, message, handler, memory);
-            case FORGOTTEN -> tooOld(message);
+            // What is kept is known not to have taken effect, however old it is.
+            case FORGOTTEN ->
+                attempt.arrival().claim() == null ? tooOld(message) : begin(attempt, message, handler, memory);
             case BLOCKED ->
                 waitBehind(attempt, message) ? new Disposition.Ack() : begin(attempt, message, handler, memory);
             case UNSEEN -> begin(attempt, message, handler, memory);
@@ -132,9 +134,14 @@ final class IdempotentReceiver {
     /** It waits no more, and what waits for it comes next. */
     private Disposition duplicate(Attempt attempt, Message<?> message) throws Exception {
         var claim = attempt.arrival().claim();
-        if (claim != null)
-            unitOfWork.call(null, tx -> requireNonNull(unhandled).returns().settle(tx.connection(), claim));
-        log.info("{} came again and has taken effect before", message);
+        boolean ours = claim == null
+                || unitOfWork.call(
+                        null, tx -> requireNonNull(unhandled).returns().settle(tx.connection(), claim));
+        log.info(
+                ours
+                        ? "{} came again and has taken effect before"
+                        : "{} is no longer this instance's to handle: another has it, or a person has seen to it",
+                message);
         return new Disposition.Ack();
     }
 

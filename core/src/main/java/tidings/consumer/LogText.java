@@ -8,7 +8,17 @@ final class LogText {
     private LogText() {}
 
     static String of(Throwable failure) {
-        return of(failure.getMessage() == null ? failure.getClass().getName() : failure.getMessage());
+        var message = messageOf(failure);
+        return of(message == null ? failure.getClass().getName() : message);
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // an exception's own getMessage may throw anything
+    private static @Nullable String messageOf(Throwable failure) {
+        try {
+            return failure.getMessage();
+        } catch (Throwable e) {
+            return null;
+        }
     }
 
     static String of(@Nullable String text) {

@@ -52,7 +52,7 @@ final class QueueConsumer {
         this.seclusion = seclusion;
         var environment = parts.environment();
         this.stopping = new Stopping(environment);
-        this.gate = new BreakerGate(subscription.circuitBreaker(), stopping, environment);
+        this.gate = new BreakerGate(subscription.queue(), subscription.circuitBreaker(), stopping, environment);
         var unhandled = parts.unhandled();
         boolean blocking = subscription.isBlocking();
         var receiver = new IdempotentReceiver(subscription.queue(), parts.unitOfWork(), memory, unhandled, blocking);
@@ -101,7 +101,7 @@ final class QueueConsumer {
         workers.drainWaiting().forEach(this::leave);
     }
 
-    /** Not begun. What an ordered queue brought goes back with the rest, in order. */
+    /** It has not come to an end. What an ordered queue brought goes back with the rest, in order: alone it would come last. */
     private void leave(Arrival arrival) {
         if (order == null || arrival.claim() != null) arrival.giveBack();
     }
@@ -145,8 +145,8 @@ final class QueueConsumer {
         some.add(first);
         if (first.claim() == null) some.addAll(workers.takeFresh(subscription.batch() - 1));
         var left = new LinkedHashSet<>(some);
-        if (some.size() > 1 && batches != null)
-            for (var done : batches.receive(some)) {
+        if (some.size() > 1 && batches != null && !stopping.begun())
+            for (var done : seclusion.amongOthers(() -> batches.receive(some))) {
                 done.done();
                 left.remove(done);
             }
@@ -158,22 +158,18 @@ final class QueueConsumer {
             leave(arrival);
             return;
         }
-        try {
-            inItsPlace(arrival);
-        } finally {
-            if (order != null && !stopping.begun()) order.ended(arrival);
-        }
+        handleOrDrop(arrival);
+        if (order != null && !stopping.begun()) order.ended(arrival); // what a fault of our own left holds up its subject
     }
 
-    private void inItsPlace(Arrival arrival) {
-        var claim = arrival.claim();
-        if (claim == null || !claim.suspect()) seclusion.amongOthers(() -> handle(arrival));
-        else
-            try {
-                seclusion.alone(() -> handle(arrival));
-            } catch (InterruptedException e) {
-                arrival.giveBack();
-            }
+    private void handleOrDrop(Arrival arrival) {
+        try {
+            handle(arrival);
+        } catch (RuntimeException | Error e) {
+            var claim = arrival.claim();
+            if (claim != null) requireNonNull(returns).drop(claim);
+            throw e;
+        }
     }
 
     private void handle(Arrival arrival) {
@@ -186,12 +182,12 @@ final class QueueConsumer {
                 }
                 case Tried(var attempt, Disposition.Moved(var claim)) -> {
                     arrival.done();
-                    handle(requireNonNull(returns).adopt(claim));
+                    handleOrDrop(requireNonNull(returns).adopt(claim));
                     return;
                 }
                 case Tried(var attempt, Disposition.Unavailable(var after, var cause)) -> {
                     if (stopping.begunWithin(grown(after, waits))) {
-                        arrival.giveBack();
+                        leave(arrival);
                         return;
                     }
                 }
@@ -218,8 +214,15 @@ final class QueueConsumer {
         try (var permit = gate.enter()) {
             if (permit == null) return new Tried(new Attempt(arrival, number, BreakerGate.Permit.FREE), STOPPED);
             var attempt = new Attempt(arrival, number, permit);
-            return new Tried(attempt, pipeline.run(attempt));
+            return new Tried(attempt, inItsPlace(attempt));
         }
+    }
+
+    private Disposition inItsPlace(Attempt attempt) {
+        var claim = attempt.arrival().claim();
+        return claim == null || !claim.suspect()
+                ? seclusion.amongOthers(() -> pipeline.run(attempt))
+                : seclusion.alone(() -> pipeline.run(attempt));
     }
 
     /** Its process has died as often as it may fail, and once while it was handled alone: it is no innocent neighbour. */
@@ -228,7 +231,7 @@ final class QueueConsumer {
         return claim != null
                 && claim.suspect()
                 && claim.attempts()
-                        >= Math.max(AFTER_ONE_ALONE, subscription.retryPolicy().mostAttempts());
+                        >= Math.max(AFTER_ONE_ALONE, subscription.retryPolicy().mostDeaths());
     }
 
     private static Disposition hopeless(int number) {
@@ -247,7 +250,7 @@ final class QueueConsumer {
                 log.error("cannot keep {} yet: {}", attempt, LogText.of(e));
             }
             if (stopping.begunWithin(grown(ClassifyFailure.UNAVAILABLE_WAIT, failed))) {
-                arrival.giveBack();
+                leave(arrival);
                 return;
             }
         }

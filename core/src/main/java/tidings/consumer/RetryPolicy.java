@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 record RetryPolicy(Backoff usual, List<Rule> rules) {
 
     private static final int DEEPEST_CAUSE = 20;
+    private static final int MOST_DEATHS = 10;
 
     static final RetryPolicy DEFAULT = new RetryPolicy(Backoff.exponential(Duration.ofSeconds(1)), List.of());
 
@@ -43,18 +44,29 @@ record RetryPolicy(Backoff usual, List<Rule> rules) {
         return backoff.after(attempts, random);
     }
 
-    /** How often a message may kill whoever handles it. */
-    int mostAttempts() {
-        return usual.attempts();
+    /** As {@link #after} for an attempt that does not count: only a rule for what was thrown makes it the last. */
+    Optional<Duration> afterUncounted(Throwable failure) {
+        var rule = ruleFor(failure);
+        return rule != null && rule.backoff().attempts() == 1 ? Optional.empty() : Optional.of(usual.initial());
+    }
+
+    /** How often a message may kill whoever handles it: what is meant for a callee that comes and goes is too much. */
+    int mostDeaths() {
+        return Math.min(usual.attempts(), MOST_DEATHS);
     }
 
     private Backoff backoffFor(Throwable failure) {
+        var rule = ruleFor(failure);
+        return rule == null ? usual : rule.backoff();
+    }
+
+    private @Nullable Rule ruleFor(Throwable failure) {
         int depth = 0;
         for (Throwable cause = failure; cause != null && depth < DEEPEST_CAUSE; cause = cause.getCause(), depth++) {
             var rule = nearest(cause.getClass());
-            if (rule != null) return rule.backoff();
+            if (rule != null) return rule;
         }
-        return usual;
+        return null;
     }
 
     private @Nullable Rule nearest(Class<?> thrown) {

@@ -51,6 +51,7 @@ final class ReturnReader {
     private final Semaphore woken = new Semaphore(0);
     private volatile boolean mayHaveMore;
     private volatile long nextLook;
+    private long renewed; // for the reading thread only
     private final AtomicReference<@Nullable Duration> outageOver = new AtomicReference<>();
     private @Nullable Thread thread; // guarded by this
 
@@ -70,6 +71,7 @@ final class ReturnReader {
         this.gate = gate;
         this.environment = environment;
         this.nextLook = environment.nanoTime();
+        this.renewed = nextLook;
         this.receiver = receiver;
         gate.onClosed(outage -> {
             outageOver.set(outage);
@@ -94,8 +96,13 @@ final class ReturnReader {
     }
 
     void ended(Claimed claim) {
-        held.remove(claim.id());
+        held.remove(claim.id(), claim); // by now it may be held under a later claim
         if (claim.message().blocks() || (mayHaveMore && held.size() <= most / 2)) wake();
+    }
+
+    /** It came to no end that is known: when its lease ends, it comes back as one that may be to blame. */
+    void drop(Claimed claim) {
+        held.remove(claim.id(), claim);
     }
 
     /** @throws SQLException when the store does not take it; the claim is still held then */
@@ -127,14 +134,10 @@ final class ReturnReader {
     }
 
     private void read() {
-        long renewed = environment.nanoTime();
         while (!stopping.begun()) {
             var sleep = LONGEST_SLEEP;
             try {
-                if (environment.nanoTime() - renewed > LEASE.toNanos() / 3) {
-                    renew();
-                    renewed = environment.nanoTime();
-                }
+                renewInTime();
                 // What is kept while this looks may have come too late for the look.
                 nextLook = environment.nanoTime() + LONGEST_SLEEP.toNanos();
                 sleep = claim();
@@ -144,6 +147,25 @@ final class ReturnReader {
             }
             sleep(sleep);
         }
+        renewThoseUnderWay();
+    }
+
+    /** No more are claimed; those that are being handled stay this instance's until their time is up. */
+    private void renewThoseUnderWay() {
+        while (!held.isEmpty() && !stopping.timeIsUp()) {
+            try {
+                renewInTime();
+            } catch (SQLException | RuntimeException e) {
+                log.warn("{}: what is under way cannot be kept here, trying again: {}", queue, e.toString());
+            }
+            sleep(LONGEST_SLEEP);
+        }
+    }
+
+    private void renewInTime() throws SQLException {
+        if (environment.nanoTime() - renewed <= LEASE.toNanos() / 3) return;
+        renew();
+        renewed = environment.nanoTime();
     }
 
     private void sleep(Duration time) {
@@ -155,8 +177,7 @@ final class ReturnReader {
         }
     }
 
-    /** After stopping has begun too, for those under way. */
-    void renew() throws SQLException {
+    private void renew() throws SQLException {
         var now = List.copyOf(held.values());
         if (!now.isEmpty()) returns.renew(now, LEASE);
     }

@@ -2,6 +2,7 @@ package tidings.consumer;
 
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import tidings.messaging.Environment;
 
 /**
@@ -10,33 +11,47 @@ import tidings.messaging.Environment;
  */
 final class Seclusion {
 
-    /** Others must not wait for one that takes its time; a suspect then runs beside it. */
+    /** Nobody must wait for one that takes its time: a suspect then runs beside it, and others beside a suspect. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private static final int ALL = Integer.MAX_VALUE;
 
     private final Environment environment;
+    private final Duration longestWait;
     private final Semaphore places = new Semaphore(ALL, true); // fair, so that who wants to be alone waits for those before
 
     Seclusion(Environment environment) {
-        this.environment = environment;
+        this(environment, LONGEST_WAIT);
     }
 
-    void amongOthers(Runnable work) {
-        places.acquireUninterruptibly();
+    Seclusion(Environment environment, Duration longestWait) {
+        this.environment = environment;
+        this.longestWait = longestWait;
+    }
+
+    <R> R amongOthers(Supplier<R> work) {
+        return within(1, work);
+    }
+
+    <R> R alone(Supplier<R> work) {
+        return within(ALL, work);
+    }
+
+    private <R> R within(int wanted, Supplier<R> work) {
+        boolean has = acquire(wanted);
         try {
-            work.run();
+            return work.get();
         } finally {
-            places.release();
+            if (has) places.release(wanted);
         }
     }
 
-    void alone(Runnable work) throws InterruptedException {
-        boolean alone = environment.tryAcquire(places, ALL, LONGEST_WAIT);
+    private boolean acquire(int wanted) {
         try {
-            work.run();
-        } finally {
-            if (alone) places.release(ALL);
+            return places.tryAcquire(wanted) || environment.tryAcquire(places, wanted, longestWait);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // its handler is to hear of it
+            return false;
         }
     }
 }

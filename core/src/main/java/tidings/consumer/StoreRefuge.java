@@ -24,9 +24,12 @@ final class StoreRefuge implements Refuge {
     public void keep(Attempt attempt, Failure failure) throws Exception {
         var arrival = attempt.arrival();
         var claim = arrival.claim();
-        if (claim != null) reader.failed(claim, failure);
-        else messages.store(attempt.unhandled(blocking), failure);
-        arrival.done();
+        if (claim != null) {
+            reader.failed(claim, failure);
+        } else {
+            messages.store(attempt.unhandled(blocking), failure);
+            arrival.done();
+        }
         reader.expect(failure);
         if (failure.retryAfter() == null)
             log.warn("parked {} after {} attempts: {}", attempt, failure.attempts(), failure.reason());

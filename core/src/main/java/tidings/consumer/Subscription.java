@@ -192,7 +192,8 @@ public final class Subscription {
 
     /**
      * Withholds messages while what their handlers call does not work: they stay with the broker and in the store, and no
-     * attempt is counted. The breaker is told what becomes of each handler; half open, one message at a time is tried.
+     * attempt is counted. The breaker is told what becomes of each handler; half open, one message at a time is tried,
+     * by each subscription that shares it.
      */
     public Subscription circuitBreaker(CircuitBreaker breaker) {
         return with(settings.breaker(requireNonNull(breaker, "breaker")));

@@ -119,6 +119,23 @@ class CircuitBreakerTest {
     }
 
     @Test
+    void a_message_that_may_be_tried_once_is_no_dead_letter_for_a_failing_probe() {
+        var hasty = Resilience4jBreaker.of(
+                "mail", SETTINGS.window(1, 1).open(Duration.ofMillis(20)).probes(1));
+        var tidings = world.start(application -> application.subscribe(Subscription.of(QUEUE)
+                .retry(Backoff.none())
+                .circuitBreaker(hasty)
+                .on(Moved.class, this::call)));
+        publish(tidings, 1);
+
+        await().until(() -> calls.get() >= 2 && unhandled("state = 'RETRY'") == 1);
+        assertThat(unhandled("state = 'DEAD'")).isZero();
+        down.set(false);
+
+        await().until(() -> world.effects("thing1") == 1);
+    }
+
+    @Test
     void an_application_tells_how_the_breaker_of_each_queue_stands() {
         var patient = Resilience4jBreaker.of("mail", SETTINGS.open(Duration.ofHours(1)));
         var tidings = world.start(application -> application

@@ -18,11 +18,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tidings.Tidings;
 import tidings.consumer.Backoff;
+import tidings.consumer.CircuitBreaker;
 import tidings.consumer.MessageHandler;
 import tidings.consumer.Ordering;
 import tidings.consumer.Subscription;
 import tidings.messaging.PublishOptions;
 import tidings.messaging.Transaction;
+import tidings.resilience4j.BreakerSettings;
+import tidings.resilience4j.Resilience4jBreaker;
 
 /** Messages of one subject, one after the other, whatever becomes of them. */
 @Timeout(120)
@@ -225,6 +228,26 @@ class OrderTest {
 
         for (int thing = 0; thing < things; thing++) awaitOrder("thing" + thing, moves);
         await().until(() -> unhandled("true") == 0);
+    }
+
+    @Test
+    void an_instance_that_closes_while_its_breaker_is_open_leaves_messages_in_their_order() throws Exception {
+        var breaker = Resilience4jBreaker.of("mail", BreakerSettings.DEFAULT.window(2, 2).open(Duration.ofMinutes(5)));
+        var patient = Backoff.fixed(Duration.ofHours(1)).attempts(2);
+        var first = start(Subscription.of(QUEUE).ordered().retry(patient).circuitBreaker(breaker), (message, tx) -> {
+            throw new IllegalStateException("nobody answers");
+        });
+        publish(first, List.of(new Moved("lamp", 1), new Moved("clock", 1)));
+        await().until(() -> breaker.state() == CircuitBreaker.State.OPEN);
+        publish(first, moves("chair", 20));
+        publish(first, moves("table", 20));
+        await().until(() -> world.broker().waiting(QUEUE) == 0); // all of them wait for the breaker
+
+        first.close();
+        start(Subscription.of(QUEUE).ordered(), (message, tx) -> effect(message.data(), tx));
+
+        awaitOrder("chair", 20);
+        awaitOrder("table", 20);
     }
 
     private Tidings start(Subscription subscription, MessageHandler<Moved> handler) {

@@ -26,6 +26,7 @@ import tidings.messaging.IncomingMessage;
 import tidings.messaging.MessageProperties;
 import tidings.messaging.OutgoingMessage;
 import tidings.messaging.PublishOptions;
+import tidings.unhandled.UnhandledFilter;
 import tidings.unhandled.UnhandledMessage;
 
 /** What becomes of a message whose handler fails, or its process. */
@@ -309,6 +310,45 @@ class RetryTest {
         await().until(() -> world.effects("chair") == 1);
         await().until(() -> unhandled("true") == 0);
         tidings.stopConsuming();
+    }
+
+    @Test
+    void h28_one_that_could_not_be_read_is_handled_when_it_is_mended_however_old_it_is() throws Exception {
+        var tidings = world.start(application ->
+                application.subscribe(Subscription.of(QUEUE).retry(SOON).on(Moved.class, failing(0))));
+        var body = "{\"specversion\":\"1.0\",\"id\":\"old\",\"source\":\"/test\",\"type\":\"thing.moved\",\"subject\":\"chair\","
+                + "\"time\":\"2020-01-01T00:00:00Z\",\"data\":{\"thing\":\"chair\",\"number\":\"one\"}}";
+        var properties = MessageProperties.none().contentType("application/cloudevents+json");
+        var stranger = world.broker().connect();
+        stranger.start();
+        stranger.publish(new OutgoingMessage("", QUEUE, properties, body.getBytes(UTF_8)));
+        await().until(() -> unhandled("state = 'DEAD' and reason = 'invalid-data'") == 1);
+        world.execute("update {schema}.inbox_horizon set forgotten_before = now()");
+
+        var dead = tidings.deadLetters().list(UnhandledFilter.ALL, 0, 1).getFirst();
+        tidings.deadLetters().replay(dead.id(), body.replace("\"one\"", "1").getBytes(UTF_8));
+
+        await().until(() -> world.effects("chair") == 1);
+        await().until(() -> unhandled("true") == 0);
+    }
+
+    @Test
+    void an_exception_that_cannot_say_what_it_is_makes_a_dead_letter_as_any_other() {
+        publishTo(Subscription.of(QUEUE).retry(Backoff.none()), (message, tx) -> {
+            throw new Speechless();
+        });
+
+        await().until(() -> unhandled("state = 'DEAD' and exception like '%Speechless'") == 1);
+    }
+
+    private static final class Speechless extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("no words");
+        }
     }
 
     @Test

@@ -5,16 +5,20 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
-import java.util.TreeMap;
 import tidings.messaging.IncomingMessage;
 import tidings.messaging.OutgoingMessage;
 
-/** A queue: messages in order, and the readers that take turns. Guarded by itself. */
+/**
+ * A queue: messages in order, and the readers that take turns. What returns comes before what was never delivered, in the
+ * order in which it returned, as RabbitMQ's quorum queues have it: a message that is given back alone, and handed to the same
+ * reader again, goes behind the others when that reader leaves. Guarded by itself.
+ */
 final class MemoryQueue {
 
     private final String name;
     private final boolean oneAtATime;
-    private final TreeMap<Long, Stored> waiting = new TreeMap<>();
+    private final Deque<Stored> returned = new ArrayDeque<>();
+    private final Deque<Stored> fresh = new ArrayDeque<>();
     private final Deque<MemoryReader> readers = new ArrayDeque<>();
     private long next;
 
@@ -24,18 +28,17 @@ final class MemoryQueue {
         this.oneAtATime = oneAtATime;
     }
 
-    /** A message in its place; its number is its place, also after it returned. */
+    /** A message; its number stays its own, also after it returned. */
     record Stored(long number, IncomingMessage message, boolean redelivered) {}
 
     synchronized int waiting() {
-        return waiting.size();
+        return returned.size() + fresh.size();
     }
 
     synchronized void add(OutgoingMessage message) {
         var incoming = new IncomingMessage(
                 name, message.exchange(), message.routingKey(), message.properties(), message.body());
-        long number = next++;
-        waiting.put(number, new Stored(number, incoming, false));
+        fresh.add(new Stored(next++, incoming, false));
         handOut();
     }
 
@@ -49,42 +52,43 @@ final class MemoryQueue {
         handOut();
     }
 
-    /** A reader goes, and what it has not settled is in its place before another gets anything. */
+    /** A reader goes, and what it has not settled returns, in the order of its deliveries, before another gets anything. */
     synchronized void leave(MemoryReader reader, Collection<Stored> unsettled) {
         readers.remove(reader);
-        for (var stored : unsettled) waiting.put(stored.number(), new Stored(stored.number(), stored.message(), true));
+        for (var stored : unsettled) returned.add(again(stored));
         handOut();
     }
 
     synchronized void giveBack(Stored stored) {
-        waiting.put(stored.number(), new Stored(stored.number(), stored.message(), true));
+        returned.add(again(stored));
         handOut();
+    }
+
+    private static Stored again(Stored stored) {
+        return new Stored(stored.number(), stored.message(), true);
     }
 
     /** Gives what waits to readers that have room, each in its turn. */
     synchronized void handOut() {
         if (oneAtATime) {
-            handOutToTheFirst();
+            var active = readers.peekFirst();
+            while (active != null && offerNext(active)) {}
             return;
         }
         List<MemoryReader> full = new ArrayList<>();
-        while (!waiting.isEmpty() && !readers.isEmpty()) {
+        while (waiting() > 0 && !readers.isEmpty()) {
             var reader = readers.removeFirst();
-            var first = waiting.firstEntry().getValue();
-            if (reader.offer(first)) {
-                waiting.remove(first.number());
-                readers.addLast(reader);
-            } else {
-                full.add(reader);
-            }
+            if (offerNext(reader)) readers.addLast(reader);
+            else full.add(reader);
         }
         readers.addAll(full);
     }
 
-    private void handOutToTheFirst() {
-        var active = readers.peekFirst();
-        while (active != null
-                && !waiting.isEmpty()
-                && active.offer(waiting.firstEntry().getValue())) waiting.pollFirstEntry();
+    private boolean offerNext(MemoryReader reader) {
+        var line = returned.isEmpty() ? fresh : returned;
+        var next = line.peekFirst();
+        if (next == null || !reader.offer(next)) return false;
+        line.removeFirst();
+        return true;
     }
 }

@@ -1,6 +1,8 @@
 package tidings.testkit;
 
-import java.util.TreeMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -14,7 +16,7 @@ final class MemoryReader {
     private final int prefetch;
     private final Consumer<Delivery> receiver;
     private final ExecutorService connectionThread;
-    private final TreeMap<Long, MemoryQueue.Stored> unsettled = new TreeMap<>(); // guarded by this
+    private final Map<Long, MemoryQueue.Stored> unsettled = new LinkedHashMap<>(); // as delivered; guarded by this
     private boolean open = true; // guarded by this
 
     MemoryReader(MemoryQueue queue, int prefetch, Consumer<Delivery> receiver, ExecutorService connectionThread) {
@@ -38,13 +40,13 @@ final class MemoryReader {
 
     /** The connection is gone. */
     void close() {
-        TreeMap<Long, MemoryQueue.Stored> returning;
+        List<MemoryQueue.Stored> returning;
         synchronized (this) {
             open = false;
-            returning = new TreeMap<>(unsettled);
+            returning = List.copyOf(unsettled.values());
             unsettled.clear();
         }
-        queue.leave(this, returning.values());
+        queue.leave(this, returning);
     }
 
     private synchronized boolean isOpen() {

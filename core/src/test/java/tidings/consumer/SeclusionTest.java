@@ -1,0 +1,66 @@
+package tidings.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tidings.messaging.Environment;
+
+/** Who is alone, and for how long others put up with it. */
+@Timeout(30)
+class SeclusionTest {
+
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final CountDownLatch begun = new CountDownLatch(1);
+
+    @Test
+    void nothing_begins_beside_one_that_is_alone() throws InterruptedException {
+        var seclusion = new Seclusion(Environment.system(), Duration.ofSeconds(20));
+        var suspect = Thread.startVirtualThread(() -> seclusion.alone(this::hang));
+        begun.await();
+        var other = new AtomicBoolean();
+        var neighbour = Thread.startVirtualThread(() -> seclusion.amongOthers(() -> {
+            assertThat(end.getCount()).isZero();
+            return other.getAndSet(true);
+        }));
+
+        end.countDown();
+
+        suspect.join();
+        neighbour.join();
+        assertThat(other).isTrue();
+    }
+
+    @Test
+    void one_that_hangs_alone_does_not_hold_up_the_others_for_ever() throws InterruptedException {
+        var seclusion = new Seclusion(Environment.system(), Duration.ofMillis(50));
+        Thread.startVirtualThread(() -> seclusion.alone(this::hang));
+        begun.await();
+
+        assertThat(seclusion.amongOthers(() -> "handled")).isEqualTo("handled");
+        end.countDown();
+    }
+
+    @Test
+    void one_that_wants_to_be_alone_does_not_wait_for_ever_for_one_that_hangs() throws InterruptedException {
+        var seclusion = new Seclusion(Environment.system(), Duration.ofMillis(50));
+        Thread.startVirtualThread(() -> seclusion.amongOthers(this::hang));
+        begun.await();
+
+        assertThat(seclusion.alone(() -> "handled")).isEqualTo("handled");
+        end.countDown();
+    }
+
+    private String hang() {
+        begun.countDown();
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return "hung";
+    }
+}
