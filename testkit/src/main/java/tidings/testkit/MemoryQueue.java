@@ -72,7 +72,7 @@ final class MemoryQueue {
     synchronized void handOut() {
         if (oneAtATime) {
             var active = readers.peekFirst();
-            while (active != null && offerNext(active)) {}
+            if (active != null) while (offerNext(active)) {}
             return;
         }
         List<MemoryReader> full = new ArrayList<>();

@@ -45,7 +45,7 @@ record Plan(
     static Plan drawn(RandomGenerator random) {
         return new Plan(
                 random.nextInt(1, 3),
-                Math.min(random.nextInt(1, 4), random.nextInt(1, 4)),
+                1 + random.nextInt(1 + random.nextInt(3)),
                 random.nextInt(2, 7),
                 random.nextInt(1, 4),
                 random.nextInt(4) == 0 ? 0 : random.nextDouble(0.02),
