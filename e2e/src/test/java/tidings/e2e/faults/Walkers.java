@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import tidings.Tidings;
 import tidings.e2e.faults.StepWorker.Stepped;
+import tidings.e2e.process.KillableProcess;
 import tidings.embedded.EmbeddedDatabase;
 import tidings.json.CloudEventsJson;
 import tidings.postgres.Migrations;
