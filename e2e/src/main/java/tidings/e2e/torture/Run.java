@@ -17,6 +17,7 @@ import tidings.e2e.torture.fault.Striker;
 import tidings.e2e.torture.ledger.Evidence;
 import tidings.e2e.torture.ledger.Judge;
 import tidings.e2e.torture.ledger.Ledger;
+import tidings.e2e.torture.ledger.Violation;
 import tidings.e2e.torture.report.Findings;
 import tidings.e2e.torture.report.Progress;
 import tidings.e2e.torture.world.Accounts;
@@ -63,6 +64,7 @@ public final class Run {
         var evidence = settle(ledger, striker);
         progress.end();
         var violations = new ArrayList<>(Judge.judge(ledger.entries(), evidence, Accounts.MONEY));
+        striker.failures().forEach(what -> violations.add(new Violation(Violation.Check.HARNESS, what)));
         return new Findings(plan.load().seed(), began, ledger.entries(), evidence, striker.struck(), violations);
     }
 

@@ -10,7 +10,7 @@ record Alarm(String kind, String command, String low, String normal) implements 
     private static final Duration RINGS = Duration.ofSeconds(6);
 
     /** More must be free than any disk has. */
-    static final Alarm DISK = new Alarm("disk-alarm", "set_disk_free_limit", "1000TB", "50MB");
+    static final Alarm DISK = new Alarm("disk-alarm", "set_disk_free_limit", "10000GB", "50MB");
 
     static final Alarm MEMORY = new Alarm("memory-alarm", "set_vm_memory_high_watermark", "0.00001", "0.4");
 

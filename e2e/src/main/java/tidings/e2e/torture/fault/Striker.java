@@ -28,6 +28,7 @@ public final class Striker implements AutoCloseable {
     private final Random random;
     private final Deque<Fault> round = new ArrayDeque<>();
     private final List<Struck> struck = new CopyOnWriteArrayList<>();
+    private final List<String> failures = new CopyOnWriteArrayList<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private @Nullable Thread thread; // of start() and close(), one caller's
 
@@ -50,6 +51,11 @@ public final class Striker implements AutoCloseable {
         return List.copyOf(struck);
     }
 
+    /** Faults that could not be done, or not be mended. */
+    public List<String> failures() {
+        return List.copyOf(failures);
+    }
+
     private void strikeUntilClosed() {
         try {
             while (!closing.await(every.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -62,7 +68,7 @@ public final class Striker implements AutoCloseable {
     }
 
     private void strike(Fault fault) throws InterruptedException {
-        int number = struck.size() + 1;
+        int number = struck.size() + failures.size() + 1;
         var began = Instant.now();
         try {
             // A generator of its own for each, so that a fault's choices do not depend on what those before did.
@@ -75,7 +81,7 @@ public final class Striker implements AutoCloseable {
             throw e;
         } catch (Exception e) {
             log.error("fault {} ({}) cannot be done or mended", number, fault.kind(), e);
-            teller.accept("fault " + number + " (" + fault.kind() + ") failed: " + e);
+            failures.add("fault " + number + " (" + fault.kind() + ") failed: " + e);
         }
     }
 

@@ -19,8 +19,8 @@ public record Violation(Check check, String what) {
         LEFT_OVER("left over"),
         /** A dead letter that is none, or one that is missing. */
         DEAD_LETTER("dead letter"),
-        /** It took longer than it may. */
-        STUCK("stuck"),
+        /** The run itself failed at something: it proves less than it says. */
+        HARNESS("harness"),
         /** A process did what costs others dearly: a loop, say. */
         WASTE("waste");
 
