@@ -1,7 +1,11 @@
 package tidings.testkit;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 
 /**
  * Private RabbitMQ nodes that form a cluster on loopback. A quorum queue declared on it has a member on each of up to three nodes.
@@ -52,6 +56,16 @@ public final class RabbitCluster implements AutoCloseable {
                 .filter(node -> node.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(queue + " has no leader but '" + name + "'"));
+    }
+
+    /** Does it to several nodes at the same time: one that starts may wait for others before it serves anybody. */
+    public static void atOnce(Collection<RabbitNode> nodes, Consumer<RabbitNode> step) {
+        try (var each = Executors.newVirtualThreadPerTaskExecutor()) {
+            var steps = nodes.stream()
+                    .map(node -> CompletableFuture.runAsync(() -> step.accept(node), each))
+                    .toList();
+            steps.forEach(CompletableFuture::join);
+        }
     }
 
     @Override

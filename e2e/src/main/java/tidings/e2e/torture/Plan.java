@@ -27,9 +27,9 @@ public record Plan(Load load, List<Fault> faults, Duration faultEvery, Duration 
      * @param messages in all; fewer if the time is over before
      * @param rate a second; 0 for as many as go
      * @param longest after which no more are sent
-     * @param deadly every so many-th transfer kills whoever books it; 0 for none
+     * @param trouble how much there is
      */
-    public record Load(int messages, int rate, Duration longest, long seed, int deadly) {
+    public record Load(int messages, int rate, Duration longest, long seed, Troubles trouble) {
 
         private static final long MOST_MOVED = 100;
         private static final long TOO_MUCH = 1_000_000_000_000L;
@@ -45,8 +45,9 @@ public record Plan(Load load, List<Fault> faults, Duration faultEvery, Duration 
         }
 
         private Trouble trouble(int number, Random random) {
+            int deadly = trouble.deadly();
             if (deadly > 0 && number % deadly == deadly / 2) return Trouble.KILLS;
-            int thousandth = random.nextInt(1_000);
+            int thousandth = random.nextInt(1_000) / trouble.times();
             if (thousandth < 20) return Trouble.STUMBLES;
             if (thousandth < 23) return Trouble.POISON;
             if (thousandth < 25) return Trouble.HOPELESS;
@@ -54,4 +55,12 @@ public record Plan(Load load, List<Fault> faults, Duration faultEvery, Duration 
             return thousandth < 85 ? Trouble.REMINDED : Trouble.NONE;
         }
     }
+
+    /**
+     * Transfers that make trouble.
+     *
+     * @param times so many times as much as usual
+     * @param deadly every so many-th transfer kills whoever books it; 0 for none
+     */
+    public record Troubles(int times, int deadly) {}
 }

@@ -30,6 +30,9 @@ public final class Run {
     private static final Logger log = LoggerFactory.getLogger(Run.class);
     private static final int LOOK_MILLIS = 500;
 
+    /** A share; a machine that stands still for a while may explain a few. */
+    private static final double MOST_REPEATED = 0.02;
+
     private final World world;
     private final Plan plan;
     private final Progress progress;
@@ -44,7 +47,7 @@ public final class Run {
     /** In a world whose processes have begun. */
     public Findings run() throws IOException, InterruptedException, SQLException {
         try (var ledger = Ledger.at(world.settings().directory().resolve("ledger.txt"))) {
-            var person = new Person(world, SeededBug.named(plan.bug()));
+            var person = new Person(world, SeededBug.planting(plan.bug()));
             try {
                 return run(ledger);
             } finally {
@@ -53,8 +56,16 @@ public final class Run {
         }
     }
 
-    private Findings run(Ledger ledger) throws InterruptedException, SQLException {
+    private Findings run(Ledger ledger) throws IOException, InterruptedException, SQLException {
         var striker = new Striker(world, plan.faults(), plan.faultEvery(), plan.load().seed(), progress::say);
+        try (var witness = plan.faults().isEmpty() ? Witness.of(world.brokers().uri()) : null) {
+            return run(ledger, striker, witness);
+        }
+    }
+
+    /** @param witness where nothing is broken, for nothing explains what it sees twice */
+    private Findings run(Ledger ledger, Striker striker, @Nullable Witness witness)
+            throws InterruptedException, SQLException {
         try {
             striker.start();
             drive(ledger, striker);
@@ -64,6 +75,10 @@ public final class Run {
         var evidence = settle(ledger, striker);
         progress.end();
         var violations = new ArrayList<>(Judge.judge(ledger.entries(), evidence, Accounts.MONEY));
+        if (witness != null && witness.repeated() > ledger.entries().size() * MOST_REPEATED)
+            violations.add(new Violation(
+                    Violation.Check.WASTE,
+                    witness.repeated() + " messages were published again, and nothing was broken"));
         striker.failures().forEach(what -> violations.add(new Violation(Violation.Check.HARNESS, what)));
         return new Findings(plan.load().seed(), began, ledger.entries(), evidence, striker.struck(), violations);
     }

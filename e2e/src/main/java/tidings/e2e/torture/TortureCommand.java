@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tidings.e2e.torture.bug.SeededBugs;
 import tidings.e2e.torture.fault.Fault;
 import tidings.e2e.torture.fault.Faults;
 import tidings.e2e.torture.report.Progress;
@@ -83,12 +84,23 @@ public final class TortureCommand implements Callable<Integer> {
         progress.say("seed " + chosen + "; logs, ledger and report in " + fresh);
         var settings = new WorldSettings(fresh, nodes, producers, consumers, longestPause);
         try (var world = World.start(settings)) {
-            return torture(world, chosen, progress);
+            return seededBugs ? hunt(world, chosen, progress) : torture(world, chosen, progress);
         }
     }
 
+    private int hunt(World world, long chosen, Progress progress) throws Exception {
+        var chosenBugs = bugs.isEmpty()
+                ? SeededBugs.all()
+                : bugs.stream().map(SeededBugs::named).toList();
+        var hunt = new Hunt(world, chosen, progress);
+        var found = new HuntReport(hunt.control(chosenBugs), hunt.each(chosenBugs));
+        found.print(System.out);
+        if (json != null) found.writeJson(json);
+        return found.isComplete() ? 0 : SOMETHING_DOES_NOT_HOLD;
+    }
+
     private int torture(World world, long chosen, Progress progress) throws Exception {
-        var load = new Plan.Load(messages, rate, Duration.ofMinutes(minutes), chosen, deadly);
+        var load = new Plan.Load(messages, rate, Duration.ofMinutes(minutes), chosen, new Plan.Troubles(1, deadly));
         var plan = new Plan(load, kinds(), faultEvery, Duration.ofSeconds(75), "");
         world.begin("");
         progress.say("the world is up");

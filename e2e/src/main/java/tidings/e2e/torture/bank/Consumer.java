@@ -9,7 +9,9 @@ import java.util.concurrent.CountDownLatch;
 import tidings.consumer.Backoff;
 import tidings.consumer.Subscription;
 import tidings.e2e.torture.ledger.Hop;
+import tidings.e2e.torture.ledger.Trouble;
 import tidings.messaging.Message;
+import tidings.messaging.PublishOptions;
 import tidings.messaging.Transaction;
 
 /** A process that books, audits, writes receipts and notes reminders. */
@@ -58,7 +60,8 @@ public final class Consumer {
                         .on(WriteReceipt.class, Consumer::receipt),
                 Subscription.of(Queues.REMINDERS.queue())
                         .retry(BACKOFF)
-                        .on(TransferReminder.class, Consumer::remind));
+                        .on(TransferReminder.class, Consumer::remind)
+                        .on(TransferNoted.class, Consumer::note));
     }
 
     private void book(Message<TransferAccepted> message, Transaction tx) throws SQLException {
@@ -85,6 +88,11 @@ public final class Consumer {
         var entry = new Books.Entry(transfer.id(), transfer.from(), transfer.sequence(), transfer.amount());
         Books.effect(connection, Hop.BOOKED, entry, Books.nextVersion(connection, Hop.BOOKED, transfer.from()));
         tx.send(new WriteReceipt(transfer.id(), transfer.from(), transfer.amount(), transfer.sequence()));
+        if (transfer.trouble() == Trouble.REMINDED)
+            tx.publish(
+                    new TransferNoted(
+                            transfer.id(), transfer.from(), transfer.amount(), transfer.sequence(), Hop.NOTED_AFTER),
+                    PublishOptions.none().id(transfer.id()).time(message.time()));
         Books.move(connection, transfer.to(), transfer.amount());
     }
 
@@ -130,5 +138,11 @@ public final class Consumer {
         var data = message.data();
         Books.effect(
                 tx.connection(), Hop.REMINDED, new Books.Entry(data.id(), data.from(), data.sequence(), data.amount()), 0);
+    }
+
+    private static void note(Message<TransferNoted> message, Transaction tx) throws SQLException {
+        var data = message.data();
+        Books.effect(
+                tx.connection(), data.hop(), new Books.Entry(data.id(), data.from(), data.sequence(), data.amount()), 0);
     }
 }

@@ -14,6 +14,8 @@ import tidings.Tidings;
 import tidings.e2e.torture.ledger.Hop;
 import tidings.e2e.torture.ledger.Transfer;
 import tidings.e2e.torture.ledger.Trouble;
+import tidings.messaging.Message;
+import tidings.messaging.PublishOptions;
 import tidings.messaging.Transaction;
 
 /** A process that accepts transfers over HTTP: 200 when it is committed, 409 when it never will be, else nobody knows. */
@@ -33,7 +35,7 @@ public final class Producer {
     public static void main(String[] words) throws IOException {
         var settings = WorkerSettings.parse(words);
         var tidings = settings.tidings(settings.pool(), ROLE)
-                .types(TransferAccepted.class, TransferReminder.class)
+                .types(TransferAccepted.class, TransferNoted.class, TransferReminder.class)
                 .build();
         Runtime.getRuntime().addShutdownHook(new Thread(tidings::close));
         tidings.start();
@@ -73,12 +75,17 @@ public final class Producer {
                 Hop.ACCEPTED,
                 new Books.Entry(transfer.id(), transfer.from(), version, transfer.amount()),
                 version);
-        tx.publish(new TransferAccepted(
+        var accepted = tx.publish(new TransferAccepted(
                 transfer.id(), transfer.from(), transfer.to(), transfer.amount(), version, transfer.trouble()));
-        if (transfer.trouble() == Trouble.REMINDED)
-            tx.publishAfter(
-                    UNTIL_REMINDED,
-                    new TransferReminder(transfer.id(), transfer.from(), transfer.amount(), version));
+        if (transfer.trouble() == Trouble.REMINDED) remind(tx, accepted);
         return 200;
+    }
+
+    private static void remind(Transaction tx, Message<TransferAccepted> accepted) {
+        var data = accepted.data();
+        tx.publish(
+                new TransferNoted(data.id(), data.from(), data.amount(), data.sequence(), Hop.NOTED_BEFORE),
+                PublishOptions.none().id(data.id()).time(accepted.time()));
+        tx.publishAfter(UNTIL_REMINDED, new TransferReminder(data.id(), data.from(), data.amount(), data.sequence()));
     }
 }

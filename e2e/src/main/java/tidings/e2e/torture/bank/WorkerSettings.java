@@ -49,9 +49,9 @@ public record WorkerSettings(String name, URI broker, String database, int port)
         var bug = SeededBug.planted();
         return Tidings.builder()
                 .source(SOURCE + role)
-                .broker(bug.broker(RabbitBroker.builder(broker).connectionName(name).build()))
+                .broker(bug.ofBroker().apply(RabbitBroker.builder(broker).connectionName(name).build()))
                 .format(CloudEventsJson.format())
-                .transactions(bug.transactions(Transactions.jdbc(pool)))
-                .store(bug.store(PostgresStore.of(pool, role)));
+                .transactions(bug.ofTransactions().apply(Transactions.jdbc(pool)))
+                .store(bug.ofStore().apply(PostgresStore.of(pool, role)));
     }
 }

@@ -1,37 +1,43 @@
 package tidings.e2e.torture.bug;
 
+import java.util.List;
+import java.util.Locale;
 import tidings.e2e.torture.bank.WorkerSettings;
-import tidings.messaging.Broker;
-import tidings.messaging.Transactions;
-import tidings.store.Store;
 
-/** A defect: what it makes of the parts that a process is put together from, and of the tables' SQL. */
+/** A defect that is planted where the processes are put together: a constant of one of the enums of this package. */
 public interface SeededBug {
 
-    default Broker broker(Broker broker) {
-        return broker;
+    /** The constant's. */
+    String name();
+
+    /** What is wrong, in a few words. */
+    String what();
+
+    /** The hazard of the design that guards against it. */
+    String hazard();
+
+    /** Kinds of faults that should show it; none where it shows by itself. */
+    List<String> faults();
+
+    Planting planting();
+
+    /** As {@code --bugs} names it. */
+    default String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    default Store store(Store store) {
-        return store;
+    /** Whether some transfers have to kill their consumers. */
+    default boolean isDeadly() {
+        return false;
     }
 
-    default Transactions transactions(Transactions transactions) {
-        return transactions;
+    /** What this process was started with. */
+    static Planting planted() {
+        return planting(System.getProperty(WorkerSettings.BUG, ""));
     }
 
-    /** @param sql that makes Tidings' tables */
-    default String schema(String sql) {
-        return sql;
-    }
-
-    /** The one that this process was started with. */
-    static SeededBug planted() {
-        return named(System.getProperty(WorkerSettings.BUG, ""));
-    }
-
-    /** @param name empty for none */
-    static SeededBug named(String name) {
-        return new SeededBug() {};
+    /** @param word empty for none */
+    static Planting planting(String word) {
+        return word.isEmpty() ? Planting.NONE : SeededBugs.named(word).planting();
     }
 }

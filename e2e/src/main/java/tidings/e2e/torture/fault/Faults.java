@@ -15,6 +15,8 @@ public final class Faults {
     private static final List<Fault> ALL = List.of(
             new KillProcess(Side.PRODUCER),
             new KillProcess(Side.CONSUMER),
+            new StopProcess(Side.PRODUCER),
+            new StopProcess(Side.CONSUMER),
             new KillBroker(KillBroker.Which.LEADER),
             new KillBroker(KillBroker.Which.FOLLOWER),
             new KillBroker(KillBroker.Which.ALL),
@@ -26,6 +28,7 @@ public final class Faults {
             new ResetConnections(),
             new FreezeLine(Direction.TO_CLIENT),
             new FreezeLine(Direction.TO_SERVER),
+            new CutFrozenLine(),
             new SlowLine(),
             new SwallowedAnswer(Prey.CONFIRM),
             new SwallowedAnswer(Prey.ACK_OF_CONSUMER),

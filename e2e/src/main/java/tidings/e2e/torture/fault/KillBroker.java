@@ -6,6 +6,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import tidings.e2e.torture.bank.Queues;
 import tidings.e2e.torture.world.World;
+import tidings.testkit.RabbitCluster;
 import tidings.testkit.RabbitNode;
 
 /** SIGKILL to nodes of the broker. */
@@ -39,11 +40,11 @@ record KillBroker(Which which) implements Fault {
     @Override
     public Wound strike(World world, RandomGenerator random) {
         var killed = chosen(world, random);
-        killed.parallelStream().forEach(RabbitNode::kill);
+        RabbitCluster.atOnce(killed, RabbitNode::kill);
         return new Wound(
                 killed.stream().map(RabbitNode::name).collect(Collectors.joining(", ")),
                 DOWN,
-                () -> killed.parallelStream().forEach(RabbitNode::restart));
+                () -> RabbitCluster.atOnce(killed, RabbitNode::restart));
     }
 
     private List<RabbitNode> chosen(World world, RandomGenerator random) {

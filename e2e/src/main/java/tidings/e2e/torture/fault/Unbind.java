@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 import tidings.e2e.torture.bank.Queues;
 import tidings.e2e.torture.world.World;
 
-/** The only queue of a type that must be routable is bound to nothing for a while: receipts are commands, reminders REQUIRED. */
+/** The only queue of a command is bound to nothing for a while. */
 record Unbind() implements Fault {
 
     private static final Duration UNBOUND = Duration.ofSeconds(3);
@@ -17,7 +17,7 @@ record Unbind() implements Fault {
 
     @Override
     public Wound strike(World world, RandomGenerator random) throws Exception {
-        var queue = random.nextBoolean() ? Queues.RECEIPTS : Queues.REMINDERS;
+        var queue = Queues.RECEIPTS;
         world.brokers().bind(queue, false);
         return new Wound(queue.queue(), UNBOUND, () -> world.brokers().bind(queue, true));
     }

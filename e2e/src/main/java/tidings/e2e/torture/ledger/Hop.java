@@ -13,7 +13,11 @@ public enum Hop {
     /** By the ordered subscription of {@code receipt.write}. */
     RECEIPTED,
     /** By the subscription of what was scheduled. */
-    REMINDED;
+    REMINDED,
+    /** By the subscription of what the producer noted, under the transfer's id. */
+    NOTED_BEFORE,
+    /** By the same of what the consumer noted: the same id and time, from another source. */
+    NOTED_AFTER;
 
     /** As it stands in the tables. */
     public String word() {
@@ -34,7 +38,7 @@ public enum Hop {
         return switch (this) {
             case ACCEPTED, AUDITED -> 1;
             case BOOKED, RECEIPTED -> trouble.isGivenUp() ? 0 : 1;
-            case REMINDED -> trouble == Trouble.REMINDED ? 1 : 0;
+            case REMINDED, NOTED_BEFORE, NOTED_AFTER -> trouble == Trouble.REMINDED ? 1 : 0;
         };
     }
 }

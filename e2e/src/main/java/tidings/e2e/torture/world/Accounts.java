@@ -12,7 +12,7 @@ import tidings.e2e.process.DatabaseProcess;
 import tidings.e2e.torture.bank.Books;
 import tidings.e2e.torture.bank.Consumer;
 import tidings.e2e.torture.bank.Producer;
-import tidings.e2e.torture.bug.SeededBug;
+import tidings.e2e.torture.bug.Planting;
 import tidings.e2e.torture.ledger.Effect;
 import tidings.e2e.torture.ledger.Evidence;
 import tidings.e2e.torture.ledger.Evidence.Waiting;
@@ -52,16 +52,16 @@ public final class Accounts implements AutoCloseable {
     }
 
     /** Empties both, with tables as this defect has them. */
-    void create(SeededBug bug) throws SQLException {
+    void create(Planting bug) throws SQLException {
         create(producers, Producer.ROLE, BALANCE, bug);
         create(consumers, Consumer.ROLE, 0, bug);
     }
 
-    private static void create(DatabaseProcess database, String schema, long balance, SeededBug bug) throws SQLException {
+    private static void create(DatabaseProcess database, String schema, long balance, Planting bug) throws SQLException {
         try (var connection = database.connect();
                 var statement = connection.createStatement()) {
             statement.execute("drop schema if exists " + schema + " cascade");
-            statement.execute(bug.schema(Migrations.script(schema)));
+            statement.execute(bug.schema().apply(Migrations.script(schema)));
             statement.execute("set search_path to " + schema);
             statement.execute(Books.TABLES);
             for (int account = 0; account < COUNT; account++)

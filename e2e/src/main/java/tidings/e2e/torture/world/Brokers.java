@@ -4,6 +4,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +27,13 @@ public final class Brokers implements AutoCloseable {
         return cluster.nodes();
     }
 
-    public RabbitNode leader(Queues queue) {
-        return nodes().size() == 1 ? nodes().getFirst() : cluster.leader(queue.queue());
+    /** Past all proxies. */
+    public URI uri() {
+        return nodes().getFirst().uri();
     }
 
-    /** Of all nodes at the same time: one of a cluster may wait for the others before it serves anybody. */
-    public void restartAll() {
-        nodes().parallelStream().forEach(RabbitNode::restart);
+    public RabbitNode leader(Queues queue) {
+        return nodes().size() == 1 ? nodes().getFirst() : cluster.leader(queue.queue());
     }
 
     /** Bound again or not: messages for it have nowhere to go meanwhile. */

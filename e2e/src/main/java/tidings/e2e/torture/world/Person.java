@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidings.e2e.torture.bank.Consumer;
-import tidings.e2e.torture.bug.SeededBug;
+import tidings.e2e.torture.bug.Planting;
 import tidings.e2e.torture.ledger.Trouble;
 import tidings.postgres.PostgresStore;
 import tidings.unhandled.DeadLetters;
@@ -28,7 +28,7 @@ public final class Person implements AutoCloseable {
     private final Thread thread;
 
     /** @param bug is the person's too: what a person does goes through the same store */
-    public Person(World world, SeededBug bug) {
+    public Person(World world, Planting bug) {
         this.world = world;
         var config = new HikariConfig();
         config.setJdbcUrl(world.accounts().consumers().url());
@@ -38,7 +38,7 @@ public final class Person implements AutoCloseable {
         config.setConnectionTimeout(3_000);
         config.setInitializationFailTimeout(-1);
         pool = new HikariDataSource(config);
-        deadLetters = bug.store(PostgresStore.of(pool, Consumer.ROLE)).deadLetters();
+        deadLetters = bug.ofStore().apply(PostgresStore.of(pool, Consumer.ROLE)).deadLetters();
         thread = Thread.ofVirtual().name("person").start(this::look);
     }
 

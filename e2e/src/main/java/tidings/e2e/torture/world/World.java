@@ -80,7 +80,7 @@ public final class World implements AutoCloseable {
     public void begin(String bug) throws IOException, SQLException, TimeoutException {
         end();
         brokers.deleteQueues();
-        accounts.create(SeededBug.named(bug));
+        accounts.create(SeededBug.planting(bug));
         for (int i = 1; i <= settings.producers(); i++) producers.add(worker(Producer.class, "producer-" + i, bug));
         for (int i = 1; i <= settings.consumers(); i++) consumers.add(worker(Consumer.class, "consumer-" + i, bug));
         for (var worker : workers()) worker.start();
