@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +52,7 @@ public final class Run {
             try {
                 return run(ledger);
             } finally {
-                person.close();
+                person.end();
             }
         }
     }
@@ -70,7 +71,7 @@ public final class Run {
             striker.start();
             drive(ledger, striker);
         } finally {
-            striker.close();
+            striker.end();
         }
         var evidence = settle(ledger, striker);
         progress.end();
@@ -125,11 +126,19 @@ public final class Run {
                 var evidence = world.accounts().evidence(world.brokers().depths());
                 if (Judge.judge(ledger.entries(), evidence, Accounts.MONEY).isEmpty()) return evidence;
             }
+            if (!plan.bug().isEmpty() && isProven(ledger)) return world.accounts().evidence(Map.of());
             if (System.nanoTime() - moved > plan.patience().toNanos())
                 return world.accounts().evidence(world.brokers().depths());
             show(ledger, striker, "settling");
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS); // the interval of looks
         }
+    }
+
+    /** Whether a planted defect has shown itself beyond doubt: no need to wait for more. */
+    private boolean isProven(Ledger ledger) throws SQLException {
+        var evidence = world.accounts().evidence(Map.of());
+        return Judge.judge(ledger.entries(), evidence, Accounts.MONEY).stream()
+                .anyMatch(violation -> violation.check().isFinal());
     }
 
     private List<Long> pulse() {

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import tidings.e2e.torture.fault.Faults;
 import tidings.messaging.Broker;
 import tidings.messaging.Delivery;
 import tidings.unhandled.UnhandledMessage;
@@ -21,7 +22,7 @@ import tidings.unhandled.UnhandledMessages;
 
 /** Between the broker and the handlers. */
 enum DeliveryBug implements SeededBug {
-    ACK_BEFORE_COMMIT("a delivery is settled before it is handled", "H10", List.of("kill-consumer")) {
+    ACK_BEFORE_COMMIT("a delivery is settled before it is handled", "H10", "kill-consumer") {
         @Override
         public Planting planting() {
             return deliveries(delivery -> {
@@ -30,11 +31,10 @@ enum DeliveryBug implements SeededBug {
             });
         }
     },
-    STALE_HANDLE("a handle whose channel is gone settles another message", "H3", List.of("reset", "kill-consumer")) {
-        private final AtomicBoolean mixedUp = new AtomicBoolean();
-
+    STALE_HANDLE("a handle whose channel is gone settles another message", "H3", "reset,kill-consumer") {
         @Override
         public Planting planting() {
+            var mixedUp = new AtomicBoolean();
             return deliveries(delivery -> {
                 if (mixedUp.get()) delivery.ack(); // with a tag from before
                 return method(Delivery.class, "ack", (arguments, right) -> {
@@ -45,42 +45,39 @@ enum DeliveryBug implements SeededBug {
             });
         }
     },
-    ACKS_ALL_BEFORE("an ack settles what came before it, handled or not", "H3", List.of("kill-consumer")) {
-        private final Set<Delivery> open = ConcurrentHashMap.newKeySet();
-
+    ACKS_ALL_BEFORE("an ack settles what came before it, handled or not", "H3", "kill-consumer") {
         @Override
         public Planting planting() {
+            Set<Delivery> open = ConcurrentHashMap.newKeySet();
             return deliveries(delivery -> {
                 open.add(delivery);
                 return method(Delivery.class, "ack", (arguments, right) -> {
-                            for (var each : open) if (open.remove(each)) each.ack();
+                            for (var each : List.copyOf(open)) if (open.remove(each)) each.ack();
                             return null;
                         })
                         .apply(method(Delivery.class, "open", (arguments, right) -> true).apply(delivery));
             });
         }
     },
-    NEVER_ACKS_SOME("every tenth ack is forgotten", "H5", List.of()) {
-        private final AtomicInteger acks = new AtomicInteger();
-
+    NEVER_ACKS_SOME("every tenth ack is forgotten", "H5", "") {
         @Override
         public Planting planting() {
+            var acks = new AtomicInteger();
             return deliveries(method(Delivery.class, "ack", (arguments, right) ->
                     acks.incrementAndGet() % 10 == 0 ? null : right.call(arguments)));
         }
     },
-    SILENTLY_DEAD("a consumer takes nothing after it came back", "H5", List.of("reset", "kill-leader")) {
-        private final AtomicBoolean dead = new AtomicBoolean();
-
+    SILENTLY_DEAD("a consumer takes nothing after it came back", "H5", "reset,kill-leader") {
         @Override
         public Planting planting() {
+            var dead = new AtomicBoolean();
             return receivers(receiver -> delivery -> {
                 if (delivery.redelivered()) dead.set(true);
                 if (!dead.get()) receiver.accept(delivery);
             });
         }
     },
-    REDELIVERED_NOT_TOLD("a redelivered message looks like a new one", "H8", List.of()) {
+    REDELIVERED_NOT_TOLD("a redelivered message looks like a new one", "H8", "") {
         @Override
         public Planting planting() {
             return deliveries(method(Delivery.class, "redelivered", (arguments, right) -> false));
@@ -91,7 +88,7 @@ enum DeliveryBug implements SeededBug {
             return true;
         }
     },
-    FIRST_OVERTAKEN("a later delivery of a subject is handled first", "H23", List.of()) {
+    FIRST_OVERTAKEN("a later delivery of a subject is handled first", "H23", "") {
         private static final int TOGETHER_MILLIS = 30;
 
         @Override
@@ -113,11 +110,10 @@ enum DeliveryBug implements SeededBug {
             });
         }
     },
-    SHUTDOWN_WITHOUT_DRAIN("what is not handled at the stop is settled", "H19", List.of("stop-consumer")) {
-        private final Set<Delivery> open = ConcurrentHashMap.newKeySet();
-
+    SHUTDOWN_WITHOUT_DRAIN("what is not handled at the stop is settled", "H19", "stop-consumer") {
         @Override
         public Planting planting() {
+            Set<Delivery> open = ConcurrentHashMap.newKeySet();
             return deliveries(delivery -> {
                         open.add(delivery);
                         return method(Delivery.class, "ack", (arguments, right) -> {
@@ -136,11 +132,10 @@ enum DeliveryBug implements SeededBug {
                     })));
         }
     },
-    REQUEUE_LOOP("what fails goes back to the queue", "H24", List.of()) {
-        private final Set<String> failed = ConcurrentHashMap.newKeySet();
-
+    REQUEUE_LOOP("what fails goes back to the queue", "H24", "") {
         @Override
         public Planting planting() {
+            Set<String> failed = ConcurrentHashMap.newKeySet();
             return deliveries(delivery -> method(Delivery.class, "ack", (arguments, right) -> {
                                 if (failed.remove(id(delivery))) delivery.requeue();
                                 else right.call(arguments);
@@ -159,9 +154,9 @@ enum DeliveryBug implements SeededBug {
 
     private final String what;
     private final String hazard;
-    private final List<String> faults;
+    private final String faults;
 
-    DeliveryBug(String what, String hazard, List<String> faults) {
+    DeliveryBug(String what, String hazard, String faults) {
         this.what = what;
         this.hazard = hazard;
         this.faults = faults;
@@ -197,6 +192,6 @@ enum DeliveryBug implements SeededBug {
 
     @Override
     public List<String> faults() {
-        return faults;
+        return Faults.words(faults);
     }
 }

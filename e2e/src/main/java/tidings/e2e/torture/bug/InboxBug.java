@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import tidings.e2e.torture.fault.Faults;
 import tidings.inbox.Inbox;
 import tidings.inbox.InboxKey;
 import tidings.inbox.Sighting;
@@ -17,13 +18,13 @@ import tidings.messaging.UnavailableException;
 
 /** Around the transaction in which a message takes effect. */
 enum InboxBug implements SeededBug {
-    NOTHING_REMEMBERED("the inbox forgets what was handled", "H1", List.of("lost-ack", "kill-consumer")) {
+    NOTHING_REMEMBERED("the inbox forgets what was handled", "H1", "lost-ack,kill-consumer") {
         @Override
         public Planting planting() {
             return Planting.store(store -> store.inbox(method(Inbox.class, "add", (arguments, right) -> true)));
         }
     },
-    DEDUP_ANSWER_IGNORED("what was handled meanwhile takes effect again", "H10", List.of("lost-ack", "lost-ack", "reset")) {
+    DEDUP_ANSWER_IGNORED("what was handled meanwhile takes effect again", "H10", "lost-ack,lost-ack,reset") {
         @Override
         public Planting planting() {
             return Planting.store(store -> store.inbox(method(Inbox.class, "add", (arguments, right) -> {
@@ -33,7 +34,7 @@ enum InboxBug implements SeededBug {
                     .inbox(sightings(sighting -> sighting == Sighting.SEEN ? Sighting.UNSEEN : sighting)));
         }
     },
-    REMEMBERED_OUTSIDE("a message is remembered before its handler commits", "H10", List.of()) {
+    REMEMBERED_OUTSIDE("a message is remembered before its handler commits", "H10", "") {
         @Override
         public Planting planting() {
             return Planting.store(store -> {
@@ -47,26 +48,26 @@ enum InboxBug implements SeededBug {
             });
         }
     },
-    KEY_WITHOUT_SOURCE("two sources' messages of one id are the same", "H1", List.of()) {
+    KEY_WITHOUT_SOURCE("two sources' messages of one id are the same", "H1", "") {
         @Override
         public Planting planting() {
             var one = URI.create("urn:one");
             return keys(key -> new InboxKey(key.consumer(), one, key.id(), key.time()));
         }
     },
-    KEY_WITHOUT_CONSUMER("what one consumer has handled counts for all", "H1", List.of()) {
+    KEY_WITHOUT_CONSUMER("what one consumer has handled counts for all", "H1", "") {
         @Override
         public Planting planting() {
             return keys(key -> new InboxKey("one", key.source(), key.id(), key.time()));
         }
     },
-    TIME_OF_ARRIVAL("the key holds the time of arrival", "H28", List.of("lost-ack", "kill-consumer")) {
+    TIME_OF_ARRIVAL("the key holds the time of arrival", "H28", "lost-ack,kill-consumer") {
         @Override
         public Planting planting() {
             return keys(key -> new InboxKey(key.consumer(), key.source(), key.id(), Instant.now()));
         }
     },
-    HORIZON_TOO_NEAR("what is older than a moment counts as forgotten", "H28", List.of("pause-broker")) {
+    HORIZON_TOO_NEAR("what is older than a moment counts as forgotten", "H28", "pause-broker") {
         @Override
         public Planting planting() {
             return Planting.sql(
@@ -75,7 +76,7 @@ enum InboxBug implements SeededBug {
                     "\"time\" < now() - interval '2 s'");
         }
     },
-    COMMITTED_TWICE("a transaction runs and commits twice", "H10", List.of()) {
+    COMMITTED_TWICE("a transaction runs and commits twice", "H10", "") {
         @Override
         public Planting planting() {
             return Planting.transactions(method(Transactions.class, "call", (arguments, right) -> {
@@ -84,7 +85,7 @@ enum InboxBug implements SeededBug {
             }));
         }
     },
-    UNKNOWN_COMMIT_REPEATED("a commit without an answer is done again", "H10", List.of("lost-commit")) {
+    UNKNOWN_COMMIT_REPEATED("a commit without an answer is done again", "H10", "lost-commit") {
         @Override
         public Planting planting() {
             return Planting.transactions(method(Transactions.class, "call", (arguments, right) -> {
@@ -96,7 +97,7 @@ enum InboxBug implements SeededBug {
             }));
         }
     },
-    OUTAGE_IS_FAILURE("a database that is down counts as the handler's failure", "H24", List.of("kill-database")) {
+    OUTAGE_IS_FAILURE("a database that is down counts as the handler's failure", "H24", "kill-database") {
         @Override
         public Planting planting() {
             return Planting.transactions(method(Transactions.class, "call", (arguments, right) -> {
@@ -111,9 +112,9 @@ enum InboxBug implements SeededBug {
 
     private final String what;
     private final String hazard;
-    private final List<String> faults;
+    private final String faults;
 
-    InboxBug(String what, String hazard, List<String> faults) {
+    InboxBug(String what, String hazard, String faults) {
         this.what = what;
         this.hazard = hazard;
         this.faults = faults;
@@ -160,6 +161,6 @@ enum InboxBug implements SeededBug {
 
     @Override
     public List<String> faults() {
-        return faults;
+        return Faults.words(faults);
     }
 }

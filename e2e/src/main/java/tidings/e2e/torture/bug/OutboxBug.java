@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
+import tidings.e2e.torture.fault.Faults;
 import tidings.messaging.DepartingMessage;
 import tidings.outbox.Lanes;
 import tidings.outbox.Outbox;
@@ -29,7 +30,7 @@ import tidings.outbox.OutboxRecords.Sweep;
 /** Between the transaction that publishes and the relay. */
 enum OutboxBug implements SeededBug {
     OUTSIDE_THE_TRANSACTION(
-            "what is published is stored after the commit", "H10", List.of("kill-producer", "kill-consumer")) {
+            "what is published is stored after the commit", "H10", "kill-producer,kill-consumer") {
         @Override
         public Planting planting() {
             return Planting.store(store -> store.writing(method(Outbox.class, "add", (arguments, right) -> {
@@ -39,7 +40,7 @@ enum OutboxBug implements SeededBug {
             })));
         }
     },
-    COMMAND_MAY_GO_NOWHERE("a command need not be routable", "H2", List.of("unbind")) {
+    COMMAND_MAY_GO_NOWHERE("a command need not be routable", "H2", "unbind") {
         @Override
         public Planting planting() {
             return Planting.store(store -> store.writing(method(Outbox.class, "add", (arguments, right) -> {
@@ -51,7 +52,7 @@ enum OutboxBug implements SeededBug {
             })));
         }
     },
-    DELETED_WHEN_CLAIMED("a row goes when it is claimed", "H1", List.of("kill-leader", "cut-frozen")) {
+    DELETED_WHEN_CLAIMED("a row goes when it is claimed", "H1", "kill-leader,cut-frozen") {
         @Override
         public Planting planting() {
             return Planting.store(store -> store.records(records -> method(
@@ -63,26 +64,26 @@ enum OutboxBug implements SeededBug {
                     .apply(records)));
         }
     },
-    ROWS_STAY("rows do not go after their confirms", "H11", List.of()) {
+    ROWS_STAY("rows do not go after their confirms", "H11", "") {
         @Override
         public Planting planting() {
             return Planting.store(store -> store.records(method(
                     OutboxRecords.class, "remove", (arguments, right) -> ((Collection<?>) arguments[1]).size())));
         }
     },
-    LANE_ORDER_IGNORED("rows of a lane leave in any order", "H22", List.of()) {
+    LANE_ORDER_IGNORED("rows of a lane leave in any order", "H22", "") {
         @Override
         public Planting planting() {
             return claims(claim -> claim(claim, claim.rows().reversed()));
         }
     },
-    SUBJECT_TOGETHER("several of a subject wait for their confirms", "H22", List.of("unbind", "kill-leader")) {
+    SUBJECT_TOGETHER("several of a subject wait for their confirms", "H22", "unbind,kill-leader") {
         @Override
         public Planting planting() {
             return claims(claim -> claim(claim, claim.rows().stream().map(OutboxBug::withoutSubject).toList()));
         }
     },
-    GAP_SKIPPED("rows below the relay's cursor are not asked for", "H21", List.of("reset", "kill-leader")) {
+    GAP_SKIPPED("rows below the relay's cursor are not asked for", "H21", "reset,kill-leader") {
         @Override
         public Planting planting() {
             return Planting.store(store -> store.records(method(OutboxRecords.class, "claim", (arguments, right) -> {
@@ -94,7 +95,7 @@ enum OutboxBug implements SeededBug {
             })));
         }
     },
-    HELD_FOR_EVER("a row that nobody took is not tried again", "H2", List.of("unbind")) {
+    HELD_FOR_EVER("a row that nobody took is not tried again", "H2", "unbind") {
         @Override
         public Planting planting() {
             return Planting.store(store -> store.records(method(OutboxRecords.class, "hold", (arguments, right) -> {
@@ -106,7 +107,7 @@ enum OutboxBug implements SeededBug {
             })));
         }
     },
-    EPOCH_NOT_CHECKED("whoever lost a lane still claims and removes its rows", "H11", List.of()) {
+    EPOCH_NOT_CHECKED("whoever lost a lane still claims and removes its rows", "H11", "") {
         @Override
         public Planting planting() {
             return Planting.sql("outbox_claim", "where l.owner = me and l.expires_at > clock_timestamp()", "where true")
@@ -114,11 +115,10 @@ enum OutboxBug implements SeededBug {
                     .and(lease(Duration.ofMillis(100)));
         }
     },
-    LEASE_NEVER_RENEWED("a relay believes in leases that have ended", "H12", List.of()) {
-        private final Map<Integer, Long> believed = new ConcurrentHashMap<>();
-
+    LEASE_NEVER_RENEWED("a relay believes in leases that have ended", "H12", "") {
         @Override
         public Planting planting() {
+            Map<Integer, Long> believed = new ConcurrentHashMap<>();
             return Planting.store(store -> store.lanes(method(
                             Lanes.class, "renew", (arguments, right) -> new Lanes.Renewal(believed, 1)))
                     .lanes(method(Lanes.class, "take", (arguments, right) -> {
@@ -128,7 +128,7 @@ enum OutboxBug implements SeededBug {
                     })));
         }
     },
-    SCHEDULED_STAYS("a scheduled message moves and stays", "H25", List.of()) {
+    SCHEDULED_STAYS("a scheduled message moves and stays", "H25", "") {
         @Override
         public Planting planting() {
             return Planting.sql(
@@ -140,9 +140,9 @@ enum OutboxBug implements SeededBug {
 
     private final String what;
     private final String hazard;
-    private final List<String> faults;
+    private final String faults;
 
-    OutboxBug(String what, String hazard, List<String> faults) {
+    OutboxBug(String what, String hazard, String faults) {
         this.what = what;
         this.hazard = hazard;
         this.faults = faults;
@@ -207,6 +207,6 @@ enum OutboxBug implements SeededBug {
 
     @Override
     public List<String> faults() {
-        return faults;
+        return Faults.words(faults);
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import tidings.e2e.torture.fault.Faults;
 import tidings.messaging.Broker;
 import tidings.messaging.PublishOutcome;
 import tidings.messaging.PublishOutcome.Confirmed;
@@ -18,26 +19,25 @@ import tidings.messaging.PublishOutcome.Unroutable;
 
 /** Between the relay and the broker. */
 enum PublishBug implements SeededBug {
-    CONFIRM_NOT_AWAITED("a row goes before its confirm", "H1", List.of("cut-frozen", "kill-leader")) {
+    CONFIRM_NOT_AWAITED("a row goes before its confirm", "H1", "cut-frozen,kill-leader") {
         @Override
         public Planting planting() {
             return Planting.broker(method(Broker.class, "publish", (arguments, right) -> {
                 right.call(arguments);
-                return CompletableFuture.completedFuture(new Confirmed());
+                return CompletableFuture.completedStage(new Confirmed());
             }));
         }
     },
-    MANDATORY_OFF("what no queue got counts as confirmed", "H2", List.of("unbind")) {
+    MANDATORY_OFF("what no queue got counts as confirmed", "H2", "unbind") {
         @Override
         public Planting planting() {
             return Planting.broker(outcomes(outcome -> outcome instanceof Unroutable ? new Confirmed() : outcome));
         }
     },
-    RETURN_AFTER_CONFIRM("a return is matched to the message after it", "H2", List.of("unbind")) {
-        private final AtomicReference<PublishOutcome> late = new AtomicReference<>(new Confirmed());
-
+    RETURN_AFTER_CONFIRM("a return is matched to the message after it", "H2", "unbind") {
         @Override
         public Planting planting() {
+            var late = new AtomicReference<PublishOutcome>(new Confirmed());
             return Planting.broker(outcomes(outcome -> switch (outcome) {
                 case Unroutable returned -> late.getAndSet(returned);
                 case Confirmed confirmed -> late.getAndSet(confirmed);
@@ -46,20 +46,20 @@ enum PublishBug implements SeededBug {
             }));
         }
     },
-    UNKNOWN_IS_CONFIRMED("no answer counts as confirmed", "H9", List.of("cut-frozen", "reset")) {
+    UNKNOWN_IS_CONFIRMED("no answer counts as confirmed", "H9", "cut-frozen,reset") {
         @Override
         public Planting planting() {
             return Planting.broker(outcomes(outcome -> outcome instanceof Unknown ? new Confirmed() : outcome));
         }
     },
-    REFUSED_IS_CONFIRMED("a refusal counts as confirmed", "H9", List.of("kill-leader")) {
+    REFUSED_IS_CONFIRMED("a refusal counts as confirmed", "H9", "kill-leader") {
         @Override
         public Planting planting() {
             return Planting.broker(outcomes(outcome -> outcome instanceof Refused ? new Confirmed() : outcome))
                     .and(Planting.broker(method(Broker.class, "takesMessages", (arguments, right) -> true)));
         }
     },
-    WAITS_FOR_EVER("a confirm that does not come is awaited for ever", "H9", List.of("cut-frozen", "kill-leader")) {
+    WAITS_FOR_EVER("a confirm that does not come is awaited for ever", "H9", "cut-frozen,kill-leader") {
         @Override
         public Planting planting() {
             return Planting.broker(method(Broker.class, "publish", (arguments, right) -> {
@@ -67,16 +67,16 @@ enum PublishBug implements SeededBug {
                 stage(right.call(arguments)).thenAccept(outcome -> {
                     if (!(outcome instanceof Unknown)) answered.complete(outcome);
                 });
-                return answered;
+                return answered.minimalCompletionStage();
             }));
         }
     };
 
     private final String what;
     private final String hazard;
-    private final List<String> faults;
+    private final String faults;
 
-    PublishBug(String what, String hazard, List<String> faults) {
+    PublishBug(String what, String hazard, String faults) {
         this.what = what;
         this.hazard = hazard;
         this.faults = faults;
@@ -103,6 +103,6 @@ enum PublishBug implements SeededBug {
 
     @Override
     public List<String> faults() {
-        return faults;
+        return Faults.words(faults);
     }
 }

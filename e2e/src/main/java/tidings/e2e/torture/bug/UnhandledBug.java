@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.slf4j.LoggerFactory;
+import tidings.e2e.torture.fault.Faults;
 import tidings.inbox.Inbox;
 import tidings.inbox.Sighting;
 import tidings.unhandled.Claimed;
@@ -19,7 +20,7 @@ import tidings.unhandled.UnhandledMessages;
 
 /** Around what came and has not taken effect. */
 enum UnhandledBug implements SeededBug {
-    ACK_BEFORE_STORED("a retry is settled before it is stored", "H25", List.of("kill-consumer")) {
+    ACK_BEFORE_STORED("a retry is settled before it is stored", "H25", "kill-consumer") {
         private static final int LATER_MILLIS = 1_500;
 
         @Override
@@ -36,17 +37,17 @@ enum UnhandledBug implements SeededBug {
             })));
         }
     },
-    RETRY_DROPPED("what fails is not kept", "H25", List.of()) {
+    RETRY_DROPPED("what fails is not kept", "H25", "") {
         @Override
         public Planting planting() {
             return Planting.store(
                     store -> store.messages(method(UnhandledMessages.class, "store", (arguments, right) -> null)));
         }
     },
-    ATTEMPTS_COUNTED_AFTER("an attempt is counted when it has ended", "H8", List.of()) {
+    ATTEMPTS_COUNTED_AFTER("an attempt is counted when it has ended", "H8", "") {
         @Override
         public Planting planting() {
-            return Planting.sql("unhandled_claim", ", attempts = u.attempts + 1", "");
+            return Planting.sql("unhandled_claim", ", attempts = u.attempts + 1", "").and(lease(Duration.ofMillis(500)));
         }
 
         @Override
@@ -54,31 +55,31 @@ enum UnhandledBug implements SeededBug {
             return true;
         }
     },
-    ATTEMPTS_FORGOTTEN("every try is the first", "H25", List.of()) {
+    ATTEMPTS_FORGOTTEN("every try is the first", "H25", "") {
         @Override
         public Planting planting() {
             return claims(claim -> new Claimed(claim.id(), claim.token(), claim.message(), 1, claim.suspect()));
         }
     },
-    CLAIM_NOT_CHECKED("whoever lost a claim still settles it", "H12", List.of("reset")) {
+    CLAIM_NOT_CHECKED("whoever lost a claim still settles it", "H12", "reset") {
         @Override
         public Planting planting() {
             return Planting.sql("unhandled_settle", "gone.claim <> token or ", "")
                     .and(Planting.sql("unhandled_settle", "u.id = settled and u.claim = token", "u.id = settled"))
-                    .and(lease())
+                    .and(lease(Duration.ofMillis(1)))
                     .and(Planting.store(store -> store.inbox(method(Inbox.class, "add", (arguments, right) -> {
                         right.call(arguments);
                         return true;
                     }))));
         }
     },
-    CLAIM_LEASE_SHORTER("a claim ends sooner than its holder believes", "H17", List.of()) {
+    CLAIM_LEASE_SHORTER("a claim ends sooner than its holder believes", "H17", "") {
         @Override
         public Planting planting() {
-            return lease();
+            return lease(Duration.ofMillis(1));
         }
     },
-    BLOCKED_LOOKS_FREE("a subject that waits for a retry looks free", "H27", List.of()) {
+    BLOCKED_LOOKS_FREE("a subject that waits for a retry looks free", "H27", "") {
         @Override
         public Planting planting() {
             return Planting.store(store -> store.inbox(method(Inbox.class, "look", (arguments, right) -> {
@@ -89,45 +90,45 @@ enum UnhandledBug implements SeededBug {
             })));
         }
     },
-    WAITING_IS_DROPPED("what waits behind another is not kept", "H27", List.of()) {
+    WAITING_IS_DROPPED("what waits behind another is not kept", "H27", "") {
         @Override
         public Planting planting() {
             return Planting.store(
                     store -> store.messages(method(UnhandledMessages.class, "waitBehind", (arguments, right) -> true)));
         }
     },
-    LOST_WAKE_UP("whoever waits for a subject is not told that it is free", "H27", List.of()) {
+    LOST_WAKE_UP("whoever waits for a subject is not told that it is free", "H27", "") {
         @Override
         public Planting planting() {
             return Planting.sql("unhandled_settle", "perform unhandled_next(gone.queue, gone.subject);", "null;");
         }
     },
-    DISCARD_RELEASES_NOTHING("a discard leaves its subject blocked", "H27", List.of()) {
+    DISCARD_RELEASES_NOTHING("a discard leaves its subject blocked", "H27", "") {
         @Override
         public Planting planting() {
             return Planting.sql("unhandled_discard", "perform unhandled_next(of_queue, of_subject);", "null;");
         }
     },
-    DEAD_LETTER_DROPPED("a dead letter is thrown away", "H7", List.of()) {
+    DEAD_LETTER_DROPPED("a dead letter is thrown away", "H7", "") {
         @Override
         public Planting planting() {
             return trigger("new.state = 'DEAD'");
         }
     },
-    REPLAY_DROPPED("a dead letter that is replayed is gone", "H28", List.of()) {
+    REPLAY_DROPPED("a dead letter that is replayed is gone", "H28", "") {
         @Override
         public Planting planting() {
             return trigger("old.state = 'DEAD' and new.state = 'RETRY'");
         }
     },
-    SETTLED_BUT_NOT_GONE("what took effect stays in retry", "H25", List.of()) {
+    SETTLED_BUT_NOT_GONE("what took effect stays in retry", "H25", "") {
         @Override
         public Planting planting() {
             return Planting.store(
                     store -> store.returns(method(Returns.class, "settle", (arguments, right) -> true)));
         }
     },
-    DEAD_AT_ONCE("the first failure is the last", "H6", List.of()) {
+    DEAD_AT_ONCE("the first failure is the last", "H6", "") {
         @Override
         public Planting planting() {
             return Planting.store(store -> store.messages(method(UnhandledMessages.class, "store", (arguments, right) -> {
@@ -141,9 +142,9 @@ enum UnhandledBug implements SeededBug {
 
     private final String what;
     private final String hazard;
-    private final List<String> faults;
+    private final String faults;
 
-    UnhandledBug(String what, String hazard, List<String> faults) {
+    UnhandledBug(String what, String hazard, String faults) {
         this.what = what;
         this.hazard = hazard;
         this.faults = faults;
@@ -169,8 +170,7 @@ enum UnhandledBug implements SeededBug {
         })));
     }
 
-    private static Planting lease() {
-        var shorter = Duration.ofMillis(1);
+    private static Planting lease(Duration shorter) {
         return Planting.store(store -> store.returns(method(
                         Returns.class,
                         "claim",
@@ -190,6 +190,6 @@ enum UnhandledBug implements SeededBug {
 
     @Override
     public List<String> faults() {
-        return faults;
+        return Faults.words(faults);
     }
 }

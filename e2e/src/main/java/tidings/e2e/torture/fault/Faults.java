@@ -45,6 +45,11 @@ public final class Faults {
         return ALL;
     }
 
+    /** @param kinds with commas between them; may be empty */
+    public static List<String> words(String kinds) {
+        return kinds.isEmpty() ? List.of() : List.of(kinds.split(",", -1));
+    }
+
     /** @throws IllegalArgumentException naming the first that there is not */
     public static List<Fault> named(Collection<String> kinds) {
         return kinds.stream().map(Faults::named).toList();

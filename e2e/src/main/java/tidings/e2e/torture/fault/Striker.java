@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 import tidings.e2e.torture.world.World;
 
 /** Strikes one fault after another, each mended before the next. */
-public final class Striker implements AutoCloseable {
+public final class Striker {
 
     private static final Logger log = LoggerFactory.getLogger(Striker.class);
 
@@ -29,8 +29,8 @@ public final class Striker implements AutoCloseable {
     private final Deque<Fault> round = new ArrayDeque<>();
     private final List<Struck> struck = new CopyOnWriteArrayList<>();
     private final List<String> failures = new CopyOnWriteArrayList<>();
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private @Nullable Thread thread; // of start() and close(), one caller's
+    private final CountDownLatch ending = new CountDownLatch(1);
+    private @Nullable Thread thread; // of start() and end(), one caller's
 
     /** @param teller hears of each fault, one line */
     public Striker(World world, List<Fault> kinds, Duration every, long seed, Consumer<String> teller) {
@@ -44,7 +44,7 @@ public final class Striker implements AutoCloseable {
 
     public void start() {
         if (kinds.isEmpty()) return;
-        thread = Thread.ofPlatform().name("striker").start(this::strikeUntilClosed);
+        thread = Thread.ofPlatform().name("striker").start(this::strikeUntilEnd);
     }
 
     public List<Struck> struck() {
@@ -56,9 +56,9 @@ public final class Striker implements AutoCloseable {
         return List.copyOf(failures);
     }
 
-    private void strikeUntilClosed() {
+    private void strikeUntilEnd() {
         try {
-            while (!closing.await(every.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!ending.await(every.toMillis(), TimeUnit.MILLISECONDS)) {
                 if (round.isEmpty()) round.addAll(Faults.round(kinds, random));
                 strike(round.remove());
             }
@@ -74,7 +74,7 @@ public final class Striker implements AutoCloseable {
             // A generator of its own for each, so that a fault's choices do not depend on what those before did.
             var wound = fault.strike(world, new Random(seed * 1_000_003 + number));
             teller.accept("fault " + number + " of seed " + seed + ": " + fault.kind() + " " + wound.target());
-            closing.await(wound.lasts().toMillis(), TimeUnit.MILLISECONDS);
+            ending.await(wound.lasts().toMillis(), TimeUnit.MILLISECONDS);
             wound.mending().mend();
             struck.add(new Struck(number, fault.kind(), wound.target(), began, Instant.now()));
         } catch (InterruptedException e) {
@@ -86,9 +86,8 @@ public final class Striker implements AutoCloseable {
     }
 
     /** What is broken is mended when this returns. */
-    @Override
-    public void close() throws InterruptedException {
-        closing.countDown();
+    public void end() throws InterruptedException {
+        ending.countDown();
         if (thread != null) thread.join();
     }
 }

@@ -16,7 +16,7 @@ import tidings.e2e.torture.ledger.Violation.Check;
 public final class Judge {
 
     /** A crash repeats a try; so often only a loop does. */
-    private static final int MOST_TRIES = 40;
+    private static final int MOST_TRIES = 20;
 
     private final List<Entry> entries;
     private final Evidence evidence;
@@ -41,6 +41,7 @@ public final class Judge {
         return List.copyOf(judge.violations);
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation is no dependency worth having
     private void found(Check check, String what, Object... values) {
         violations.add(new Violation(check, String.format(what, values)));
     }

@@ -30,6 +30,11 @@ public record Violation(Check check, String what) {
             this.words = words;
         }
 
+        /** Whether no time can make it good again. */
+        public boolean isFinal() {
+            return this == TWICE || this == ORDER || this == WASTE;
+        }
+
         @Override
         public String toString() {
             return words;

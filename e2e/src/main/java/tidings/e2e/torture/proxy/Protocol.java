@@ -3,6 +3,7 @@ package tidings.e2e.torture.proxy;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Cuts what is said into pieces that can be left out without the rest losing its meaning. */
@@ -49,6 +50,6 @@ public enum Protocol {
     }
 
     private static int int32(byte[] bytes, int at) {
-        return (bytes[at] & 255) << 24 | (bytes[at + 1] & 255) << 16 | (bytes[at + 2] & 255) << 8 | bytes[at + 3] & 255;
+        return ByteBuffer.wrap(bytes).getInt(at);
     }
 }

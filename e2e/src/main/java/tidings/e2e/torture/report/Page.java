@@ -70,6 +70,7 @@ record Page(Findings findings, Figures figures) {
         html.append("</table>\n");
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation is no dependency worth having
     private static void line(StringBuilder html, String format, Object... values) {
         html.append(String.format(Locale.ROOT, format, values)).append('\n');
     }

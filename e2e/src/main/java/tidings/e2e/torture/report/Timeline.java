@@ -80,6 +80,7 @@ record Timeline(Findings findings, Figures figures) {
         return Math.max(1, Math.max(receipts + 1, faults));
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation is no dependency worth having
     private static void line(StringBuilder svg, String format, Object... values) {
         svg.append(String.format(Locale.ROOT, format, values)).append('\n');
     }

@@ -16,7 +16,7 @@ import tidings.unhandled.DeadLetters;
 import tidings.unhandled.UnhandledFilter;
 
 /** Looks after dead letters: mends what can be mended and has it replayed, gives up what cannot, and leaves alone what is strange. */
-public final class Person implements AutoCloseable {
+public final class Person {
 
     private static final Logger log = LoggerFactory.getLogger(Person.class);
     private static final int PAUSE_MILLIS = 500;
@@ -24,7 +24,7 @@ public final class Person implements AutoCloseable {
     private final World world;
     private final HikariDataSource pool;
     private final DeadLetters deadLetters;
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final CountDownLatch ending = new CountDownLatch(1);
     private final Thread thread;
 
     /** @param bug is the person's too: what a person does goes through the same store */
@@ -44,7 +44,7 @@ public final class Person implements AutoCloseable {
 
     private void look() {
         try {
-            while (!closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS))
+            while (!ending.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS))
                 try {
                     for (var letter : world.accounts().deadLetters().entrySet())
                         lookAfter(letter.getKey(), letter.getValue().getFirst(), letter.getValue().getLast());
@@ -67,9 +67,9 @@ public final class Person implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws InterruptedException {
-        closing.countDown();
+    /** Goes home. */
+    public void end() throws InterruptedException {
+        ending.countDown();
         thread.join();
         pool.close();
     }
