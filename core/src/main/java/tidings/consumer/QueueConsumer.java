@@ -74,6 +74,7 @@ final class QueueConsumer {
                         subscription.concurrency(),
                         stopping,
                         gate,
+                        seclusion,
                         workers::submitReturned);
         var clock = Clock.systemUTC();
         this.refuge = unhandled == null || returns == null

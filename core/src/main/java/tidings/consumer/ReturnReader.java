@@ -45,6 +45,7 @@ final class ReturnReader {
     private final int most;
     private final Stopping stopping;
     private final BreakerGate gate;
+    private final Seclusion seclusion;
     private final Consumer<Arrival> receiver;
     private final Map<Long, Claimed> held = new ConcurrentHashMap<>();
     private final Semaphore woken = new Semaphore(0);
@@ -60,12 +61,14 @@ final class ReturnReader {
             int concurrency,
             Stopping stopping,
             BreakerGate gate,
+            Seclusion seclusion,
             Consumer<Arrival> receiver) {
         this.queue = queue;
         this.returns = returns;
         this.most = 2 * concurrency;
         this.stopping = stopping;
         this.gate = gate;
+        this.seclusion = seclusion;
         this.receiver = receiver;
         gate.onClosed(outage -> {
             outageOver.set(outage);
@@ -90,7 +93,8 @@ final class ReturnReader {
     }
 
     void ended(Claimed claim) {
-        held.remove(claim.id());
+        var ended = held.remove(claim.id());
+        if (ended != null && ended.suspect()) seclusion.giveTurnBack();
         if (claim.message().blocks() || (mayHaveMore && held.size() <= most / 2)) wake();
     }
 
@@ -166,12 +170,23 @@ final class ReturnReader {
             mayHaveMore = true;
             return LONGEST_SLEEP;
         }
-        boolean aSuspectIsHere = held.values().stream().anyMatch(Claimed::suspect);
-        var due = returns.claim(queue, free, aSuspectIsHere ? 0 : 1, LEASE);
+        var due = claim(free);
         mayHaveMore = due.claims().size() >= free;
         for (var claim : due.claims()) receiver.accept(adopt(claim));
         if (!due.claims().isEmpty()) return SHORTEST_SLEEP;
         return untilNext(due.untilNext());
+    }
+
+    private Returns.Due claim(int limit) throws SQLException {
+        boolean mayHaveSuspect = seclusion.takeTurn();
+        boolean hasSuspect = false;
+        try {
+            var due = returns.claim(queue, limit, mayHaveSuspect ? 1 : 0, LEASE);
+            hasSuspect = due.claims().stream().anyMatch(Claimed::suspect);
+            return due;
+        } finally {
+            if (mayHaveSuspect && !hasSuspect) seclusion.giveTurnBack();
+        }
     }
 
     /** Where the broker brings nothing, what comes back has to show whether the outage is over. */

@@ -1,6 +1,7 @@
 package tidings.consumer;
 
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.StampedLock;
 
@@ -14,6 +15,19 @@ final class Seclusion {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private final StampedLock lock = new StampedLock();
+    private final Semaphore turn = new Semaphore(1);
+
+    /**
+     * Whether the caller may claim a suspect, of which one of all queues is here at a time: a claim counts as an attempt, and
+     * one that only waits would die with the one that is run.
+     */
+    boolean takeTurn() {
+        return turn.tryAcquire();
+    }
+
+    void giveTurnBack() {
+        turn.release();
+    }
 
     void amongOthers(Runnable work) {
         long stamp = lock.readLock();
