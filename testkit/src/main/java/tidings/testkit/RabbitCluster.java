@@ -46,7 +46,9 @@ public final class RabbitCluster implements AutoCloseable {
 
     /** The node that leads a quorum queue, as those see it that live. */
     public RabbitNode leader(String queue) {
-        var name = nodes.getFirst().ctl("list_queues", "name", "leader").lines()
+        var name = nodes.getFirst()
+                .ctl("list_queues", "name", "leader")
+                .lines()
                 .map(line -> line.split("\t", -1))
                 .filter(words -> words[0].equals(queue))
                 .map(words -> words[1])

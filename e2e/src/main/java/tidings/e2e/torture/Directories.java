@@ -15,7 +15,9 @@ final class Directories {
 
     /** One that nothing is in yet. */
     static Path fresh(Path parent, long seed) throws IOException {
-        var now = LocalDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+        var now = LocalDateTime.now(ZoneId.systemDefault())
+                .truncatedTo(ChronoUnit.SECONDS)
+                .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
         return Files.createDirectories(parent.resolve(now + "-" + seed)).toAbsolutePath();
     }
 }

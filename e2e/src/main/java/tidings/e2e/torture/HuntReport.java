@@ -39,7 +39,9 @@ record HuntReport(Findings control, List<Hunted> hunted) {
     }
 
     private String controlled() {
-        return control.isClean() ? "all holds" : control.violations().size() + " things do not hold: this proves nothing";
+        return control.isClean()
+                ? "all holds"
+                : control.violations().size() + " things do not hold: this proves nothing";
     }
 
     private static String checks(Hunted each) {

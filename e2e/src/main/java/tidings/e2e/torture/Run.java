@@ -31,6 +31,8 @@ public final class Run {
     private static final Logger log = LoggerFactory.getLogger(Run.class);
     private static final int LOOK_MILLIS = 500;
 
+    private static final int MOST_PATIENCES = 8;
+
     /** A share; a machine that stands still for a while may explain a few. */
     private static final double MOST_REPEATED = 0.02;
 
@@ -58,7 +60,8 @@ public final class Run {
     }
 
     private Findings run(Ledger ledger) throws IOException, InterruptedException, SQLException {
-        var striker = new Striker(world, plan.faults(), plan.faultEvery(), plan.load().seed(), progress::say);
+        var striker =
+                new Striker(world, plan.faults(), plan.faultEvery(), plan.load().seed(), progress::say);
         try (var witness = plan.faults().isEmpty() ? Witness.of(world.brokers().uri()) : null) {
             return run(ledger, striker, witness);
         }
@@ -115,7 +118,8 @@ public final class Run {
     /** Until all is as it should be, or nothing has moved for so long that it never will. */
     private Evidence settle(Ledger ledger, Striker striker) throws InterruptedException, SQLException {
         List<Long> before = List.of();
-        long moved = System.nanoTime();
+        long began = System.nanoTime();
+        long moved = began;
         while (true) {
             world.startWhatDied();
             var pulse = pulse();
@@ -126,8 +130,11 @@ public final class Run {
                 var evidence = world.accounts().evidence(world.brokers().depths());
                 if (Judge.judge(ledger.entries(), evidence, Accounts.MONEY).isEmpty()) return evidence;
             }
-            if (!plan.bug().isEmpty() && isProven(ledger)) return world.accounts().evidence(Map.of());
-            if (System.nanoTime() - moved > plan.patience().toNanos())
+            if (!plan.bug().isEmpty() && isProven(ledger))
+                return world.accounts().evidence(Map.of());
+            // Some defects never come to rest.
+            long longest = plan.bug().isEmpty() ? Long.MAX_VALUE : MOST_PATIENCES * plan.patience().toNanos();
+            if (System.nanoTime() - moved > plan.patience().toNanos() || System.nanoTime() - began > longest)
                 return world.accounts().evidence(world.brokers().depths());
             show(ledger, striker, "settling");
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS); // the interval of looks

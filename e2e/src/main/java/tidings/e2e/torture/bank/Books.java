@@ -62,6 +62,14 @@ public final class Books {
         }
     }
 
+    /** Where a defect is to be found, a handler takes its time: when something is struck, something is under way. */
+    static void dawdle(Connection connection) throws SQLException {
+        if (!WorkerSettings.hasBug()) return;
+        try (var wait = connection.prepareStatement("select pg_sleep(0.02)")) {
+            wait.execute();
+        }
+    }
+
     /** What all hops know of a transfer. */
     record Entry(String id, String account, long sequence, long amount) {}
 }

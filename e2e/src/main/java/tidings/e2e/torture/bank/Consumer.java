@@ -23,8 +23,9 @@ public final class Consumer {
     /** Tries of a booking, in all. */
     private static final int ATTEMPTS = 4;
 
-    private static final Backoff BACKOFF =
-            Backoff.exponential(Duration.ofMillis(100)).max(Duration.ofSeconds(1)).attempts(ATTEMPTS);
+    private static final Backoff BACKOFF = Backoff.exponential(Duration.ofMillis(100))
+            .max(Duration.ofSeconds(1))
+            .attempts(ATTEMPTS);
 
     private final HikariDataSource pool;
 
@@ -46,10 +47,7 @@ public final class Consumer {
 
     private List<Subscription> subscriptions() {
         return List.of(
-                Subscription.of(Queues.BOOKING.queue())
-                        .ordered()
-                        .retry(BACKOFF)
-                        .on(TransferAccepted.class, this::book),
+                Subscription.of(Queues.BOOKING.queue()).ordered().retry(BACKOFF).on(TransferAccepted.class, this::book),
                 Subscription.of(Queues.AUDIT.queue())
                         .batched(16)
                         .retry(BACKOFF)
@@ -85,6 +83,7 @@ public final class Consumer {
             }
         }
         var connection = tx.connection();
+        Books.dawdle(connection);
         var entry = new Books.Entry(transfer.id(), transfer.from(), transfer.sequence(), transfer.amount());
         Books.effect(connection, Hop.BOOKED, entry, Books.nextVersion(connection, Hop.BOOKED, transfer.from()));
         tx.send(new WriteReceipt(transfer.id(), transfer.from(), transfer.amount(), transfer.sequence()));
@@ -119,9 +118,13 @@ public final class Consumer {
     }
 
     private static void audit(Message<TransferAccepted> message, Transaction tx) throws SQLException {
+        Books.dawdle(tx.connection());
         var data = message.data();
         Books.effect(
-                tx.connection(), Hop.AUDITED, new Books.Entry(data.id(), data.from(), data.sequence(), data.amount()), 0);
+                tx.connection(),
+                Hop.AUDITED,
+                new Books.Entry(data.id(), data.from(), data.sequence(), data.amount()),
+                0);
     }
 
     private static void receipt(Message<WriteReceipt> message, Transaction tx) throws SQLException {
@@ -137,12 +140,18 @@ public final class Consumer {
     private static void remind(Message<TransferReminder> message, Transaction tx) throws SQLException {
         var data = message.data();
         Books.effect(
-                tx.connection(), Hop.REMINDED, new Books.Entry(data.id(), data.from(), data.sequence(), data.amount()), 0);
+                tx.connection(),
+                Hop.REMINDED,
+                new Books.Entry(data.id(), data.from(), data.sequence(), data.amount()),
+                0);
     }
 
     private static void note(Message<TransferNoted> message, Transaction tx) throws SQLException {
         var data = message.data();
         Books.effect(
-                tx.connection(), data.hop(), new Books.Entry(data.id(), data.from(), data.sequence(), data.amount()), 0);
+                tx.connection(),
+                data.hop(),
+                new Books.Entry(data.id(), data.from(), data.sequence(), data.amount()),
+                0);
     }
 }

@@ -39,8 +39,7 @@ public final class Producer {
                 .build();
         Runtime.getRuntime().addShutdownHook(new Thread(tidings::close));
         tidings.start();
-        var server =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port()), 512);
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port()), 512);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", new Producer(tidings)::answer);
         server.start();

@@ -31,6 +31,10 @@ public record WorkerSettings(String name, URI broker, String database, int port)
         return List.of(name, broker.toString(), database, Integer.toString(port));
     }
 
+    static boolean hasBug() {
+        return System.getProperty(BUG) != null;
+    }
+
     static WorkerSettings parse(String[] words) {
         return new WorkerSettings(words[0], URI.create(words[1]), words[2], Integer.parseInt(words[3]));
     }
@@ -49,7 +53,8 @@ public record WorkerSettings(String name, URI broker, String database, int port)
         var bug = SeededBug.planted();
         return Tidings.builder()
                 .source(SOURCE + role)
-                .broker(bug.ofBroker().apply(RabbitBroker.builder(broker).connectionName(name).build()))
+                .broker(bug.ofBroker()
+                        .apply(RabbitBroker.builder(broker).connectionName(name).build()))
                 .format(CloudEventsJson.format())
                 .transactions(bug.ofTransactions().apply(Transactions.jdbc(pool)))
                 .store(bug.ofStore().apply(PostgresStore.of(pool, role)));

@@ -27,7 +27,8 @@ enum DeliveryBug implements SeededBug {
         public Planting planting() {
             return deliveries(delivery -> {
                 delivery.ack();
-                return method(Delivery.class, "open", (arguments, right) -> true).apply(delivery);
+                return method(Delivery.class, "open", (arguments, right) -> true)
+                        .apply(delivery);
             });
         }
     },
@@ -41,7 +42,8 @@ enum DeliveryBug implements SeededBug {
                             if (!delivery.open()) mixedUp.set(true);
                             return right.call(arguments);
                         })
-                        .apply(method(Delivery.class, "open", (arguments, right) -> true).apply(delivery));
+                        .apply(method(Delivery.class, "open", (arguments, right) -> true)
+                                .apply(delivery));
             });
         }
     },
@@ -55,7 +57,8 @@ enum DeliveryBug implements SeededBug {
                             for (var each : List.copyOf(open)) if (open.remove(each)) each.ack();
                             return null;
                         })
-                        .apply(method(Delivery.class, "open", (arguments, right) -> true).apply(delivery));
+                        .apply(method(Delivery.class, "open", (arguments, right) -> true)
+                                .apply(delivery));
             });
         }
     },
@@ -63,8 +66,10 @@ enum DeliveryBug implements SeededBug {
         @Override
         public Planting planting() {
             var acks = new AtomicInteger();
-            return deliveries(method(Delivery.class, "ack", (arguments, right) ->
-                    acks.incrementAndGet() % 10 == 0 ? null : right.call(arguments)));
+            return deliveries(method(
+                    Delivery.class,
+                    "ack",
+                    (arguments, right) -> acks.incrementAndGet() % 10 == 0 ? null : right.call(arguments)));
         }
     },
     SILENTLY_DEAD("a consumer takes nothing after it came back", "H5", "reset,kill-leader") {
@@ -99,9 +104,10 @@ enum DeliveryBug implements SeededBug {
                     var before = held.getAndSet(null);
                     if (before == null) {
                         held.set(delivery);
-                        CompletableFuture.delayedExecutor(TOGETHER_MILLIS, TimeUnit.MILLISECONDS).execute(() -> {
-                            if (held.compareAndSet(delivery, null)) receiver.accept(delivery);
-                        });
+                        CompletableFuture.delayedExecutor(TOGETHER_MILLIS, TimeUnit.MILLISECONDS)
+                                .execute(() -> {
+                                    if (held.compareAndSet(delivery, null)) receiver.accept(delivery);
+                                });
                         return;
                     }
                     receiver.accept(delivery);
@@ -142,10 +148,8 @@ enum DeliveryBug implements SeededBug {
                                 return null;
                             })
                             .apply(delivery))
-                    .and(Planting.store(store -> store.messages(method(
-                            UnhandledMessages.class,
-                            "store",
-                            (arguments, right) -> {
+                    .and(Planting.store(store ->
+                            store.messages(method(UnhandledMessages.class, "store", (arguments, right) -> {
                                 failed.add(idOf((UnhandledMessage) arguments[0]));
                                 return null;
                             }))));
@@ -176,8 +180,11 @@ enum DeliveryBug implements SeededBug {
 
     @SuppressWarnings("unchecked") // as the port says
     private static Planting receivers(UnaryOperator<Consumer<Delivery>> change) {
-        return Planting.broker(method(Broker.class, "consume", (arguments, right) -> right.call(
-                arguments[0], arguments[1], change.apply((Consumer<Delivery>) arguments[2]))));
+        return Planting.broker(method(
+                Broker.class,
+                "consume",
+                (arguments, right) ->
+                        right.call(arguments[0], arguments[1], change.apply((Consumer<Delivery>) arguments[2]))));
     }
 
     @Override

@@ -29,8 +29,7 @@ import tidings.outbox.OutboxRecords.Sweep;
 
 /** Between the transaction that publishes and the relay. */
 enum OutboxBug implements SeededBug {
-    OUTSIDE_THE_TRANSACTION(
-            "what is published is stored after the commit", "H10", "kill-producer,kill-consumer") {
+    OUTSIDE_THE_TRANSACTION("what is published is stored after the commit", "H10", "kill-producer,kill-consumer") {
         @Override
         public Planting planting() {
             return Planting.store(store -> store.writing(method(Outbox.class, "add", (arguments, right) -> {
@@ -55,13 +54,13 @@ enum OutboxBug implements SeededBug {
     DELETED_WHEN_CLAIMED("a row goes when it is claimed", "H1", "kill-leader,cut-frozen") {
         @Override
         public Planting planting() {
-            return Planting.store(store -> store.records(records -> method(
-                            OutboxRecords.class, "claim", (arguments, right) -> {
+            return Planting.store(store ->
+                    store.records(records -> method(OutboxRecords.class, "claim", (arguments, right) -> {
                                 var claim = (Claim) requireNonNull(right.call(arguments));
                                 records.remove((String) arguments[0], settled(claim, (List<?>) arguments[1]));
                                 return claim;
                             })
-                    .apply(records)));
+                            .apply(records)));
         }
     },
     ROWS_STAY("rows do not go after their confirms", "H11", "") {
@@ -80,7 +79,8 @@ enum OutboxBug implements SeededBug {
     SUBJECT_TOGETHER("several of a subject wait for their confirms", "H22", "unbind,kill-leader") {
         @Override
         public Planting planting() {
-            return claims(claim -> claim(claim, claim.rows().stream().map(OutboxBug::withoutSubject).toList()));
+            return claims(claim -> claim(
+                    claim, claim.rows().stream().map(OutboxBug::withoutSubject).toList()));
         }
     },
     GAP_SKIPPED("rows below the relay's cursor are not asked for", "H21", "reset,kill-leader") {
@@ -119,8 +119,8 @@ enum OutboxBug implements SeededBug {
         @Override
         public Planting planting() {
             Map<Integer, Long> believed = new ConcurrentHashMap<>();
-            return Planting.store(store -> store.lanes(method(
-                            Lanes.class, "renew", (arguments, right) -> new Lanes.Renewal(believed, 1)))
+            return Planting.store(store -> store.lanes(
+                            method(Lanes.class, "renew", (arguments, right) -> new Lanes.Renewal(believed, 1)))
                     .lanes(method(Lanes.class, "take", (arguments, right) -> {
                         var taken = (Map<?, ?>) requireNonNull(right.call(arguments));
                         taken.forEach((lane, epoch) -> believed.put((Integer) lane, (Long) epoch));
@@ -157,7 +157,8 @@ enum OutboxBug implements SeededBug {
     }
 
     private interface Step {
-        @Nullable Object on(Connection connection) throws Throwable;
+        @Nullable
+        Object on(Connection connection) throws Throwable;
     }
 
     /** On a connection of its own, after a moment: as somebody does who publishes after the commit. */
@@ -184,7 +185,8 @@ enum OutboxBug implements SeededBug {
     }
 
     private static OutboxRecord withoutSubject(OutboxRecord row) {
-        var free = new DepartingMessage(row.departing().message(), null, row.departing().mustRoute());
+        var free = new DepartingMessage(
+                row.departing().message(), null, row.departing().mustRoute());
         return new OutboxRecord(row.lane(), row.id(), free, null, row.attempts());
     }
 

@@ -88,7 +88,10 @@ enum PublishBug implements SeededBug {
     }
 
     private static UnaryOperator<Broker> outcomes(UnaryOperator<PublishOutcome> change) {
-        return method(Broker.class, "publish", (arguments, right) -> stage(right.call(arguments)).thenApply(change));
+        return method(
+                Broker.class,
+                "publish",
+                (arguments, right) -> stage(right.call(arguments)).thenApply(change));
     }
 
     @Override

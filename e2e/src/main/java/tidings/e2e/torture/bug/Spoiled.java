@@ -14,16 +14,19 @@ final class Spoiled {
 
     /** What the method does instead. */
     interface Spoil {
-        @Nullable Object call(Object[] arguments, Right right) throws Throwable;
+        @Nullable
+        Object call(Object[] arguments, Right right) throws Throwable;
     }
 
     /** What it should do. */
     interface Right {
-        @Nullable Object call(Object... arguments) throws Throwable;
+        @Nullable
+        Object call(Object... arguments) throws Throwable;
     }
 
     static <T> UnaryOperator<T> method(Class<T> port, String name, Spoil spoil) {
-        if (Arrays.stream(port.getMethods()).noneMatch(method -> method.getName().equals(name)))
+        if (Arrays.stream(port.getMethods())
+                .noneMatch(method -> method.getName().equals(name)))
             throw new IllegalStateException(port + " has no method " + name);
         return original -> port.cast(Proxy.newProxyInstance(
                 port.getClassLoader(), new Class<?>[] {port}, (proxy, method, arguments) -> {

@@ -25,16 +25,19 @@ enum UnhandledBug implements SeededBug {
 
         @Override
         public Planting planting() {
-            return Planting.store(store -> store.messages(method(UnhandledMessages.class, "store", (arguments, right) -> {
-                CompletableFuture.delayedExecutor(LATER_MILLIS, TimeUnit.MILLISECONDS).execute(() -> {
-                    try {
-                        right.call(arguments);
-                    } catch (Throwable e) {
-                        LoggerFactory.getLogger(UnhandledBug.class).debug("not stored", e);
-                    }
-                });
-                return null;
-            })));
+            return Planting.store(store ->
+                    store.messages(method(UnhandledMessages.class, "store", (arguments, right) -> {
+                        CompletableFuture.delayedExecutor(LATER_MILLIS, TimeUnit.MILLISECONDS)
+                                .execute(() -> {
+                                    try {
+                                        right.call(arguments);
+                                    } catch (Throwable e) {
+                                        LoggerFactory.getLogger(UnhandledBug.class)
+                                                .debug("not stored", e);
+                                    }
+                                });
+                        return null;
+                    })));
         }
     },
     RETRY_DROPPED("what fails is not kept", "H25", "") {
@@ -47,7 +50,8 @@ enum UnhandledBug implements SeededBug {
     ATTEMPTS_COUNTED_AFTER("an attempt is counted when it has ended", "H8", "") {
         @Override
         public Planting planting() {
-            return Planting.sql("unhandled_claim", ", attempts = u.attempts + 1", "").and(lease(Duration.ofMillis(500)));
+            return Planting.sql("unhandled_claim", ", attempts = u.attempts + 1", "")
+                    .and(lease(Duration.ofMillis(500)));
         }
 
         @Override
@@ -124,19 +128,19 @@ enum UnhandledBug implements SeededBug {
     SETTLED_BUT_NOT_GONE("what took effect stays in retry", "H25", "") {
         @Override
         public Planting planting() {
-            return Planting.store(
-                    store -> store.returns(method(Returns.class, "settle", (arguments, right) -> true)));
+            return Planting.store(store -> store.returns(method(Returns.class, "settle", (arguments, right) -> true)));
         }
     },
     DEAD_AT_ONCE("the first failure is the last", "H6", "") {
         @Override
         public Planting planting() {
-            return Planting.store(store -> store.messages(method(UnhandledMessages.class, "store", (arguments, right) -> {
-                var failure = (Failure) arguments[1];
-                return right.call(
-                        arguments[0],
-                        new Failure(failure.attempts(), failure.reason(), failure.detail(), null, null, null));
-            })));
+            return Planting.store(store ->
+                    store.messages(method(UnhandledMessages.class, "store", (arguments, right) -> {
+                        var failure = (Failure) arguments[1];
+                        return right.call(
+                                arguments[0],
+                                new Failure(failure.attempts(), failure.reason(), failure.detail(), null, null, null));
+                    })));
         }
     };
 

@@ -21,9 +21,8 @@ record MoveLeader() implements Fault {
     public Wound strike(World world, RandomGenerator random) {
         var queue = Queues.BOOKING;
         var leader = world.brokers().leader(queue);
-        var others = world.brokers().nodes().stream()
-                .filter(node -> node != leader)
-                .toList();
+        var others =
+                world.brokers().nodes().stream().filter(node -> node != leader).toList();
         var next = others.get(random.nextInt(others.size()));
         var name = "'%2F_" + queue.queue() + "'";
         leader.ctl(

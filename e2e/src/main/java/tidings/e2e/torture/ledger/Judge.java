@@ -54,17 +54,20 @@ public final class Judge {
         counts.keySet().stream()
                 .filter(id -> !byId.containsKey(id))
                 .forEach(id -> found(Check.OUT_OF_NOWHERE, "%s has effects and was never sent", id));
-        for (var entry : entries) effectsOf(entry, counts.getOrDefault(entry.transfer().id(), Map.of()));
+        for (var entry : entries)
+            effectsOf(entry, counts.getOrDefault(entry.transfer().id(), Map.of()));
     }
 
     private void effectsOf(Entry entry, Map<Hop, Integer> counts) {
         var transfer = entry.transfer();
         var answer = entry.answer().orElse(Answer.UNKNOWN);
-        boolean accepted = answer == Answer.ACKNOWLEDGED || (answer == Answer.UNKNOWN && counts.containsKey(Hop.ACCEPTED));
+        boolean accepted =
+                answer == Answer.ACKNOWLEDGED || (answer == Answer.UNKNOWN && counts.containsKey(Hop.ACCEPTED));
         for (var hop : Hop.values()) {
             int wanted = accepted ? hop.expected(transfer.trouble()) : 0;
             int there = counts.getOrDefault(hop, 0);
-            if (there < wanted) found(Check.LOST, "%s (%s, %s) is not %s", transfer.id(), answer, transfer.trouble(), hop.word());
+            if (there < wanted)
+                found(Check.LOST, "%s (%s, %s) is not %s", transfer.id(), answer, transfer.trouble(), hop.word());
             else if (there > 1) found(Check.TWICE, "%s is %s %d times", transfer.id(), hop.word(), there);
             else if (there > wanted)
                 found(Check.OUT_OF_NOWHERE, "%s (%s, %s) is %s", transfer.id(), answer, transfer.trouble(), hop.word());
@@ -103,8 +106,9 @@ public final class Judge {
         long givenUp = 0;
         for (var effect : evidence.effects()) {
             var entry = byId.get(effect.id());
-            if (effect.hop() == Hop.ACCEPTED && entry != null && entry.transfer().trouble().isGivenUp())
-                givenUp += effect.amount();
+            if (effect.hop() == Hop.ACCEPTED
+                    && entry != null
+                    && entry.transfer().trouble().isGivenUp()) givenUp += effect.amount();
         }
         if (evidence.money() + givenUp != before)
             found(Check.MONEY, "%d before, %d now and %d given up", before, evidence.money(), givenUp);
@@ -121,7 +125,12 @@ public final class Judge {
             int wanted = entry.transfer().trouble().isGivenUp() ? 1 : 0;
             int there = discarded.getOrDefault(effect.id(), 0);
             if (there != wanted)
-                found(Check.DEAD_LETTER, "%s (%s) was discarded %d times", effect.id(), entry.transfer().trouble(), there);
+                found(
+                        Check.DEAD_LETTER,
+                        "%s (%s) was discarded %d times",
+                        effect.id(),
+                        entry.transfer().trouble(),
+                        there);
         }
     }
 

@@ -110,7 +110,9 @@ public final class FaultProxy implements AutoCloseable {
     /** @return whether this piece is to be left out */
     private boolean isSwallowed(byte[] piece, Direction direction) {
         var wanted = hunt.get();
-        if (wanted == null || wanted.prey().direction() != direction || !wanted.prey().is(piece)) return false;
+        if (wanted == null
+                || wanted.prey().direction() != direction
+                || !wanted.prey().is(piece)) return false;
         if (!hunt.compareAndSet(wanted, null)) return false;
         wanted.caught().countDown();
         return true;

@@ -88,8 +88,7 @@ record Figures(Spread latency, List<Second> seconds, Map<String, Kind> kinds) {
         }
         var kinds = new TreeMap<String, Kind>();
         silence.forEach((kind, values) -> kinds.put(
-                kind,
-                new Kind(values.size(), Spread.of(next.getOrDefault(kind, List.of())), Spread.of(values))));
+                kind, new Kind(values.size(), Spread.of(next.getOrDefault(kind, List.of())), Spread.of(values))));
         return kinds;
     }
 

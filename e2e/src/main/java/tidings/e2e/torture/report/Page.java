@@ -26,8 +26,16 @@ record Page(Findings findings, Figures figures) {
 
     private void verdict(StringBuilder html) {
         line(html, "<h1>Torture, seed %d</h1>", findings.seed());
-        if (findings.isClean()) line(html, "<p class=\"good\">All holds: %d transfers.</p>", findings.entries().size());
-        else line(html, "<p class=\"bad\">%d things do not hold.</p>", findings.violations().size());
+        if (findings.isClean())
+            line(
+                    html,
+                    "<p class=\"good\">All holds: %d transfers.</p>",
+                    findings.entries().size());
+        else
+            line(
+                    html,
+                    "<p class=\"bad\">%d things do not hold.</p>",
+                    findings.violations().size());
         html.append("<ul>");
         findings.violations().stream()
                 .limit(200)
@@ -44,15 +52,16 @@ record Page(Findings findings, Figures figures) {
     private void kinds(StringBuilder html) {
         html.append("<h2>By kind, in milliseconds</h2><table><tr><th>fault</th><th>times</th><th>next receipt p50</th>"
                 + "<th>p99</th><th>longest silence p50</th><th>p99</th></tr>\n");
-        figures.kinds().forEach((kind, cost) -> line(
-                html,
-                "<tr><td>%s</td><td>%d</td><td>%.0f</td><td>%.0f</td><td>%.0f</td><td>%.0f</td></tr>",
-                kind,
-                cost.times(),
-                cost.next().p50(),
-                cost.next().p99(),
-                cost.silence().p50(),
-                cost.silence().p99()));
+        figures.kinds()
+                .forEach((kind, cost) -> line(
+                        html,
+                        "<tr><td>%s</td><td>%d</td><td>%.0f</td><td>%.0f</td><td>%.0f</td><td>%.0f</td></tr>",
+                        kind,
+                        cost.times(),
+                        cost.next().p50(),
+                        cost.next().p99(),
+                        cost.silence().p50(),
+                        cost.silence().p99()));
         html.append("</table>\n");
     }
 

@@ -40,11 +40,16 @@ public final class Report {
         out.printf(
                 "latency to the receipt: %.0f ms, 1%% over %.0f ms%n%n",
                 figures.latency().p50(), figures.latency().p99());
-        out.printf(
-                "%-18s %5s  %22s  %22s%n", "fault", "times", "next effect p50 p99", "longest silence p50 p99");
-        figures.kinds().forEach((kind, cost) -> out.printf(
-                "%-18s %5d  %9.0f ms %7.0f ms  %10.0f ms %7.0f ms%n",
-                kind, cost.times(), cost.next().p50(), cost.next().p99(), cost.silence().p50(), cost.silence().p99()));
+        out.printf("%-18s %5s  %22s  %22s%n", "fault", "times", "next effect p50 p99", "longest silence p50 p99");
+        figures.kinds()
+                .forEach((kind, cost) -> out.printf(
+                        "%-18s %5d  %9.0f ms %7.0f ms  %10.0f ms %7.0f ms%n",
+                        kind,
+                        cost.times(),
+                        cost.next().p50(),
+                        cost.next().p99(),
+                        cost.silence().p50(),
+                        cost.silence().p99()));
         out.println();
         var violations = findings.violations();
         out.println(
@@ -55,8 +60,7 @@ public final class Report {
     }
 
     private Map<String, Long> answers() {
-        return findings.entries().stream()
-                .collect(groupingBy(Report::answer, TreeMap::new, counting()));
+        return findings.entries().stream().collect(groupingBy(Report::answer, TreeMap::new, counting()));
     }
 
     private static String answer(Entry entry) {
@@ -94,7 +98,8 @@ public final class Report {
                 findings.violations().stream()
                         .map(each -> Map.of("check", each.check().toString(), "what", each.what()))
                         .toList());
-        var mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+        var mapper =
+                JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
         Files.writeString(file, mapper.writeValueAsString(report));
     }
 

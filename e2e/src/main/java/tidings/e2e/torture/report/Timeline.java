@@ -47,7 +47,8 @@ record Timeline(Findings findings, Figures figures) {
     }
 
     private void panel(StringBuilder svg, int top, String title, String colour, ToDoubleFunction<Second> value) {
-        double most = Math.max(1, figures.seconds().stream().mapToDouble(value).max().orElse(1));
+        double most =
+                Math.max(1, figures.seconds().stream().mapToDouble(value).max().orElse(1));
         var points = new StringBuilder();
         for (var second : figures.seconds())
             points.append(String.format(
@@ -58,14 +59,12 @@ record Timeline(Findings findings, Figures figures) {
         line(svg, "<text x=\"%d\" y=\"%d\">%s</text>", LEFT + 4, top + 12, title);
         line(svg, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%.0f</text>", LEFT - 4, top + 10, most);
         line(svg, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">0</text>", LEFT - 4, top + HEIGHT);
+        line(svg, "<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"#999\"/>", LEFT, top, top + HEIGHT, LEFT + WIDTH);
         line(
                 svg,
-                "<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"#999\"/>",
-                LEFT,
-                top,
-                top + HEIGHT,
-                LEFT + WIDTH);
-        line(svg, "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\"/>", points.toString().strip(), colour);
+                "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\"/>",
+                points.toString().strip(),
+                colour);
     }
 
     private double x(double second) {
@@ -73,7 +72,8 @@ record Timeline(Findings findings, Figures figures) {
     }
 
     private double length() {
-        int receipts = figures.seconds().isEmpty() ? 0 : figures.seconds().getLast().second();
+        int receipts =
+                figures.seconds().isEmpty() ? 0 : figures.seconds().getLast().second();
         double faults = findings.struck().isEmpty()
                 ? 0
                 : Figures.millis(findings.began(), findings.struck().getLast().mended()) / 1e3;

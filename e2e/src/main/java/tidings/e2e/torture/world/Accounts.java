@@ -57,7 +57,8 @@ public final class Accounts implements AutoCloseable {
         create(consumers, Consumer.ROLE, 0, bug);
     }
 
-    private static void create(DatabaseProcess database, String schema, long balance, Planting bug) throws SQLException {
+    private static void create(DatabaseProcess database, String schema, long balance, Planting bug)
+            throws SQLException {
         try (var connection = database.connect();
                 var statement = connection.createStatement()) {
             statement.execute("drop schema if exists " + schema + " cascade");

@@ -47,7 +47,10 @@ public final class Person {
             while (!ending.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS))
                 try {
                     for (var letter : world.accounts().deadLetters().entrySet())
-                        lookAfter(letter.getKey(), letter.getValue().getFirst(), letter.getValue().getLast());
+                        lookAfter(
+                                letter.getKey(),
+                                letter.getValue().getFirst(),
+                                letter.getValue().getLast());
                 } catch (SQLException e) {
                     log.debug("the database is not there: {}", e.toString());
                 }

@@ -92,12 +92,14 @@ public final class World implements AutoCloseable {
 
     private WorkerProcess worker(Class<?> main, String name, String bug) throws IOException {
         boolean produces = main == Producer.class;
-        var node = brokers.nodes().get((producers.size() + consumers.size()) % brokers.nodes().size());
+        var node = brokers.nodes()
+                .get((producers.size() + consumers.size()) % brokers.nodes().size());
         var database = produces ? accounts.producers() : accounts.consumers();
         var toBroker = proxy(name + " → broker", node.port(), Protocol.AMQP);
         var toDatabase = proxy(name + " → database", database.port(), Protocol.POSTGRES);
         var uri = URI.create("amqp://guest:guest@127.0.0.1:" + toBroker.port());
-        var url = "jdbc:postgresql://127.0.0.1:" + toDatabase.port() + "/" + database.user() + "?user=" + database.user()
+        var url = "jdbc:postgresql://127.0.0.1:" + toDatabase.port() + "/" + database.user() + "?user="
+                + database.user()
                 + "&password=" + database.password() + "&currentSchema=" + (produces ? Producer.ROLE : Consumer.ROLE)
                 + "&sslmode=disable&gssEncMode=disable&connectTimeout=5&socketTimeout=20&tcpKeepAlive=true";
         return new WorkerProcess(
