@@ -106,6 +106,7 @@ class OneSuspectAtATimeTest {
             delivery.ack();
         });
         var suspect = UnhandledMessage.of(incoming.take(), message, false);
-        assertThat(store.unhandled().messages().begin(suspect, Duration.ofMillis(1))).isNotNull();
+        assertThat(store.unhandled().messages().begin(suspect, Duration.ofMillis(1)))
+                .isNotNull();
     }
 }

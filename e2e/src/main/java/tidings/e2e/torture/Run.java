@@ -133,7 +133,9 @@ public final class Run {
             if (!plan.bug().isEmpty() && isProven(ledger))
                 return world.accounts().evidence(Map.of());
             // Some defects never come to rest.
-            long longest = plan.bug().isEmpty() ? Long.MAX_VALUE : MOST_PATIENCES * plan.patience().toNanos();
+            long longest = plan.bug().isEmpty()
+                    ? Long.MAX_VALUE
+                    : MOST_PATIENCES * plan.patience().toNanos();
             if (System.nanoTime() - moved > plan.patience().toNanos() || System.nanoTime() - began > longest)
                 return world.accounts().evidence(world.brokers().depths());
             show(ledger, striker, "settling");
