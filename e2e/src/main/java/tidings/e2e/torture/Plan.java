@@ -2,7 +2,8 @@ package tidings.e2e.torture;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import tidings.e2e.torture.fault.Fault;
 import tidings.e2e.torture.ledger.Transfer;
 import tidings.e2e.torture.ledger.Trouble;
@@ -36,7 +37,7 @@ public record Plan(Load load, List<Fault> faults, Duration faultEvery, Duration 
 
         /** The same for the same seed, whatever happens meanwhile. */
         Transfer transfer(int number) {
-            var random = new Random(seed * 31 + number);
+            var random = new SplittableRandom(seed * 1_000_003 + number);
             int from = random.nextInt(Accounts.COUNT);
             int to = (from + 1 + random.nextInt(Accounts.COUNT - 1)) % Accounts.COUNT;
             var trouble = trouble(number, random);
@@ -44,7 +45,7 @@ public record Plan(Load load, List<Fault> faults, Duration faultEvery, Duration 
             return new Transfer("t" + number, "a" + from, "a" + to, amount, trouble);
         }
 
-        private Trouble trouble(int number, Random random) {
+        private Trouble trouble(int number, RandomGenerator random) {
             int deadly = trouble.deadly();
             if (deadly > 0 && number % deadly == deadly / 2) return Trouble.KILLS;
             int thousandth = random.nextInt(1_000) / trouble.times();

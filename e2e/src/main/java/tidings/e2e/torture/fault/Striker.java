@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -71,8 +72,8 @@ public final class Striker {
         int number = struck.size() + failures.size() + 1;
         var began = Instant.now();
         try {
-            // A generator of its own for each, so that a fault's choices do not depend on what those before did.
-            var wound = fault.strike(world, new Random(seed * 1_000_003 + number));
+            // One of its own for each, so that no choice depends on what those before did; Random begins alike for like seeds.
+            var wound = fault.strike(world, new SplittableRandom(seed * 1_000_003 + number));
             teller.accept("fault " + number + " of seed " + seed + ": " + fault.kind() + " " + wound.target());
             ending.await(wound.lasts().toMillis(), TimeUnit.MILLISECONDS);
             wound.mending().mend();
