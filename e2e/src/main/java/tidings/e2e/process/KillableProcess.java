@@ -17,8 +17,9 @@ public final class KillableProcess implements AutoCloseable {
     private final List<String> command;
     private final Map<String, String> environment;
     private final Path log;
-    private final Thread hook = new Thread(this::kill, "kill-child");
-    private @Nullable Process process;
+    private final Thread hook = new Thread(this::end, "kill-child");
+    private @Nullable Process process; // guarded by this, where it is set
+    private boolean ended; // guarded by this
 
     /** @param words main class and arguments */
     public KillableProcess(String name, Path directory, Map<String, String> environment, String... words) {
@@ -41,9 +42,17 @@ public final class KillableProcess implements AutoCloseable {
         var builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(key -> key.startsWith("TIDINGS_") || key.startsWith("EMAIL_"));
         builder.environment().putAll(environment);
-        process = builder.redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+        builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        synchronized (this) {
+            if (ended) throw new IOException(name + " does not start any more");
+            process = builder.start();
+        }
+    }
+
+    /** What is started after this JVM has begun to end would outlive it. */
+    private synchronized void end() {
+        ended = true;
+        kill();
     }
 
     /** SIGKILL; when this returns it is gone. */
@@ -101,7 +110,7 @@ public final class KillableProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        kill();
+        end();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
