@@ -72,7 +72,8 @@ public final class Striker {
         int number = struck.size() + failures.size() + 1;
         var began = Instant.now();
         try {
-            // One of its own for each, so that no choice depends on what those before did; Random begins alike for like seeds.
+            // One of its own for each, so that no choice depends on what those before did; Random begins alike for like
+            // seeds.
             var wound = fault.strike(world, new SplittableRandom(seed * 1_000_003 + number));
             teller.accept("fault " + number + " of seed " + seed + ": " + fault.kind() + " " + wound.target());
             ending.await(wound.lasts().toMillis(), TimeUnit.MILLISECONDS);
