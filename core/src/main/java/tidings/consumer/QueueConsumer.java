@@ -80,6 +80,7 @@ final class QueueConsumer {
                         stopping,
                         gate,
                         environment,
+                        seclusion,
                         workers::submit);
         this.refuge = unhandled == null || returns == null
                 ? new BrokerRefuge(new DeadLetterQueue(broker, subscription.deadLetterQueue(), environment), environment)

@@ -46,6 +46,7 @@ final class ReturnReader {
     private final Stopping stopping;
     private final BreakerGate gate;
     private final Environment environment;
+    private final Seclusion seclusion;
     private final Consumer<Arrival> receiver;
     private final Map<Long, Claimed> held = new ConcurrentHashMap<>();
     private final Semaphore woken = new Semaphore(0);
@@ -63,6 +64,7 @@ final class ReturnReader {
             Stopping stopping,
             BreakerGate gate,
             Environment environment,
+            Seclusion seclusion,
             Consumer<Arrival> receiver) {
         this.queue = queue;
         this.returns = returns;
@@ -72,6 +74,7 @@ final class ReturnReader {
         this.environment = environment;
         this.nextLook = environment.nanoTime();
         this.renewed = nextLook;
+        this.seclusion = seclusion;
         this.receiver = receiver;
         gate.onClosed(outage -> {
             outageOver.set(outage);
@@ -91,18 +94,27 @@ final class ReturnReader {
 
     /** This instance's own: it came by the broker and was kept with its claim. */
     Arrival adopt(Claimed claim) {
-        held.put(claim.id(), claim);
+        giveTurnBack(held.put(claim.id(), claim));
         return new Arrival.FromStore(claim, this);
     }
 
     void ended(Claimed claim) {
-        held.remove(claim.id(), claim); // by now it may be held under a later claim
+        forget(claim);
         if (claim.message().blocks() || (mayHaveMore && held.size() <= most / 2)) wake();
     }
 
     /** It came to no end that is known: when its lease ends, it comes back as one that may be to blame. */
     void drop(Claimed claim) {
-        held.remove(claim.id(), claim);
+        forget(claim);
+    }
+
+    /** By now it may be held under a later claim. */
+    private void forget(Claimed claim) {
+        if (held.remove(claim.id(), claim)) giveTurnBack(claim);
+    }
+
+    private void giveTurnBack(@Nullable Claimed gone) {
+        if (gone != null && gone.suspect()) seclusion.giveTurnBack();
     }
 
     /** @throws SQLException when the store does not take it; the claim is still held then */
@@ -191,12 +203,23 @@ final class ReturnReader {
             mayHaveMore = true;
             return LONGEST_SLEEP;
         }
-        boolean aSuspectIsHere = held.values().stream().anyMatch(Claimed::suspect);
-        var due = returns.claim(queue, free, aSuspectIsHere ? 0 : 1, LEASE);
+        var due = claim(free);
         mayHaveMore = due.claims().size() >= free;
         for (var claim : due.claims()) receiver.accept(adopt(claim));
         if (!due.claims().isEmpty()) return SHORTEST_SLEEP;
         return untilNext(due.untilNext());
+    }
+
+    private Returns.Due claim(int limit) throws SQLException {
+        boolean mayHaveSuspect = seclusion.takeTurn();
+        boolean hasSuspect = false;
+        try {
+            var due = returns.claim(queue, limit, mayHaveSuspect ? 1 : 0, LEASE);
+            hasSuspect = due.claims().stream().anyMatch(Claimed::suspect);
+            return due;
+        } finally {
+            if (mayHaveSuspect && !hasSuspect) seclusion.giveTurnBack();
+        }
     }
 
     /** Where the broker brings nothing, what comes back has to show whether the outage is over. */

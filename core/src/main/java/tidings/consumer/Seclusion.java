@@ -18,6 +18,7 @@ final class Seclusion {
 
     private final Environment environment;
     private final Duration longestWait;
+    private final Semaphore turn = new Semaphore(1);
     private final Semaphore places = new Semaphore(ALL, true); // fair, so that who wants to be alone waits for those before
 
     Seclusion(Environment environment) {
@@ -27,6 +28,18 @@ final class Seclusion {
     Seclusion(Environment environment, Duration longestWait) {
         this.environment = environment;
         this.longestWait = longestWait;
+    }
+
+    /**
+     * Whether the caller may claim a suspect, of which one of all queues is here at a time: a claim counts as an attempt, and
+     * one that only waits would die with the one that is run.
+     */
+    boolean takeTurn() {
+        return turn.tryAcquire();
+    }
+
+    void giveTurnBack() {
+        turn.release();
     }
 
     <R> R amongOthers(Supplier<R> work) {

@@ -89,6 +89,8 @@ class ModuleDependenciesTest {
             .resideOutsideOfPackage("tidings.shop..")
             .and()
             .resideOutsideOfPackage("tidings.embedded..")
+            .and()
+            .resideOutsideOfPackage("tidings.e2e..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("tidings.shop..", "tidings.e2e..", "tidings.embedded..");

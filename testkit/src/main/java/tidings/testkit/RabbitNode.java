@@ -56,11 +56,12 @@ public final class RabbitNode implements AutoCloseable {
     private final Path directory;
     private final RabbitPrograms programs;
     private final List<Process> children = new ArrayList<>();
+    private final boolean sharesEpmd;
     private boolean closed;
     private @Nullable Process epmd;
     private @Nullable Process server;
 
-    private RabbitNode(List<String> config) {
+    private RabbitNode(List<String> config, @Nullable RabbitNode peer) {
         RabbitInstallation installation = RabbitInstallation.find();
         if (jvmEnds) throw new IllegalStateException("the JVM ends: no RabbitMQ node starts any more");
         try {
@@ -70,7 +71,10 @@ public final class RabbitNode implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot prepare a directory for a RabbitMQ node", e);
         }
-        programs = new RabbitPrograms(installation, directory, port);
+        programs = peer == null
+                ? new RabbitPrograms(installation, directory, port)
+                : peer.programs.beside(directory, port);
+        sharesEpmd = peer != null;
     }
 
     /**
@@ -126,6 +130,11 @@ public final class RabbitNode implements AutoCloseable {
         return port;
     }
 
+    /** As it is called in a cluster. */
+    public String name() {
+        return RabbitPrograms.nodeName(port);
+    }
+
     /**
      * Runs {@code rabbitmqctl} against this node.
      *
@@ -170,6 +179,22 @@ public final class RabbitNode implements AutoCloseable {
         });
     }
 
+    /** Stops the process (SIGSTOP): connections stay, and nothing answers. Does nothing on a node that is down. */
+    public void pause() {
+        signal("-STOP");
+    }
+
+    /** The end of a {@link #pause()}. */
+    public void goOn() {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) {
+        exclusively(() -> {
+            if (server != null) programs.signal(server, signal);
+        });
+    }
+
     /** Kills the node and deletes its data. Idempotent. */
     @Override
     public void close() {
@@ -187,7 +212,7 @@ public final class RabbitNode implements AutoCloseable {
     }
 
     private void boot() {
-        if (epmd == null) {
+        if (epmd == null && !sharesEpmd) {
             epmd = launch(programs::launchEpmd);
             awaitUp(epmd, "epmd", () -> accepts(programs.epmdPort()));
         }
@@ -285,8 +310,15 @@ public final class RabbitNode implements AutoCloseable {
     public static final class Builder {
 
         private final List<String> config = new ArrayList<>();
+        private @Nullable RabbitNode peer;
 
         private Builder() {}
+
+        /** Shares cookie and port mapper with another node, so that both can be clustered; that one is to be closed last. */
+        Builder beside(RabbitNode peer) {
+            this.peer = peer;
+            return this;
+        }
 
         /**
          * Adds lines to the node's {@code rabbitmq.conf}.
@@ -300,7 +332,7 @@ public final class RabbitNode implements AutoCloseable {
 
         /** Starts it and returns when it serves AMQP. See {@link RabbitNode#start()}. */
         public RabbitNode start() {
-            var node = new RabbitNode(config);
+            var node = new RabbitNode(config, peer);
             OPEN.add(node);
             try {
                 node.exclusively(node::boot);

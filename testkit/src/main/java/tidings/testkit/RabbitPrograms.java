@@ -24,16 +24,27 @@ final class RabbitPrograms {
     private final int epmdPort;
     private final Map<String, String> settings;
 
+    private final Path home;
+
     RabbitPrograms(RabbitInstallation installation, Path directory, int port) {
+        this(installation, directory, port, directory, RabbitNode.freePort());
+    }
+
+    /**
+     * @param home where Erlang keeps its cookie: nodes of a cluster have the same
+     * @param epmdPort the port mapper by which they find each other
+     */
+    private RabbitPrograms(RabbitInstallation installation, Path directory, int port, Path home, int epmdPort) {
         this.installation = installation;
         this.directory = directory;
-        this.epmdPort = RabbitNode.freePort();
+        this.home = home;
+        this.epmdPort = epmdPort;
         this.settings = Map.ofEntries(
-                Map.entry("HOME", directory.toString()), // where Erlang keeps its cookie
+                Map.entry("HOME", home.toString()),
                 Map.entry("LC_ALL", "C.UTF-8"),
                 Map.entry("ERL_EPMD_PORT", Integer.toString(epmdPort)),
                 Map.entry("ERL_EPMD_ADDRESS", "127.0.0.1"),
-                Map.entry("RABBITMQ_NODENAME", "tidings-" + port + "@localhost"),
+                Map.entry("RABBITMQ_NODENAME", nodeName(port)),
                 Map.entry("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"),
                 Map.entry("RABBITMQ_NODE_PORT", Integer.toString(port)),
                 Map.entry("RABBITMQ_DIST_PORT", Integer.toString(RabbitNode.freePort())),
@@ -54,6 +65,15 @@ final class RabbitPrograms {
                 // 0 lets the system choose; the default is a range of eleven ports for the whole machine.
                 Map.entry("RABBITMQ_CTL_DIST_PORT_MIN", "0"),
                 Map.entry("RABBITMQ_CTL_DIST_PORT_MAX", "0"));
+    }
+
+    /** Those of a node that shares cookie and port mapper with this one. */
+    RabbitPrograms beside(Path otherDirectory, int otherPort) {
+        return new RabbitPrograms(installation, otherDirectory, otherPort, home, epmdPort);
+    }
+
+    static String nodeName(int port) {
+        return "tidings-" + port + "@localhost";
     }
 
     int epmdPort() {
@@ -101,6 +121,19 @@ final class RabbitPrograms {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for " + String.join(" ", command), e);
+        }
+    }
+
+    void signal(Process process, String signal) {
+        try {
+            var kill = new ProcessBuilder("kill", signal, Long.toString(process.pid())).start();
+            if (!kill.waitFor(CTL_DEADLINE.toSeconds(), TimeUnit.SECONDS) || kill.exitValue() != 0)
+                throw new IllegalStateException("kill " + signal + " " + process.pid() + " failed");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot run kill", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while sending " + signal, e);
         }
     }
 

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import tidings.e2e.process.KillableProcess;
+import tidings.e2e.process.PostgresFiles;
 import tidings.shop.demo.Demo;
 import tidings.shop.demo.DemoSettings;
 import tidings.shop.demo.Ports;

@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import tidings.e2e.process.DatabaseProcess;
+import tidings.e2e.process.KillableProcess;
 import tidings.testkit.RabbitNode;
 
 /** Two instances of each service as processes, on a RabbitMQ node, PostgreSQL, a mail sink and a witness. */

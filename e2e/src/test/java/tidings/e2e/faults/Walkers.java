@@ -15,6 +15,7 @@ import tidings.Tidings;
 import tidings.e2e.faults.StepWorker.Habit;
 import tidings.e2e.faults.StepWorker.Kind;
 import tidings.e2e.faults.StepWorker.Stepped;
+import tidings.e2e.process.KillableProcess;
 import tidings.embedded.EmbeddedDatabase;
 import tidings.json.CloudEventsJson;
 import tidings.messaging.Transaction;

@@ -6,7 +6,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ final class Simulation implements InstantSource {
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 
     private final RandomGenerator random;
+    private final Queue<Step> arriving = new ConcurrentLinkedQueue<>();
     private final List<Step> ready = new ArrayList<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private long now;
@@ -82,8 +85,9 @@ final class Simulation implements InstantSource {
         return timer;
     }
 
+    /** Also from outside: somebody else may hold a lock of the machine, as that of its standard output. */
     void ready(SimulatedProcess process, Runnable step) {
-        ready.add(new Step(process, step));
+        arriving.add(new Step(process, step));
     }
 
     /** Thrown by {@link #run}: something has happened that must not. */
@@ -100,6 +104,7 @@ final class Simulation implements InstantSource {
         long lastStep = steps + mostSteps;
         long end = now + atMost.toNanos();
         while (failure == null) {
+            for (var step = arriving.poll(); step != null; step = arriving.poll()) ready.add(step);
             if (!ready.isEmpty()) {
                 if (steps >= lastStep) return false;
                 step();

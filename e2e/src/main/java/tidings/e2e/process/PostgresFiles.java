@@ -1,4 +1,4 @@
-package tidings.e2e.faults;
+package tidings.e2e.process;
 
 import static org.awaitility.Awaitility.await;
 
@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** The server that an embedded database runs, found by what it keeps in its directory. */
-record PostgresFiles(Path directory) {
+public record PostgresFiles(Path directory) {
 
     /** SIGKILL to the postmaster and to all its children; when this returns they are gone. */
-    void killServer() throws IOException {
+    public void killServer() throws IOException {
         var postmaster = postmaster();
         if (postmaster.isEmpty()) return;
         var server = new ArrayList<>(postmaster.get().children().toList());
@@ -23,6 +23,20 @@ record PostgresFiles(Path directory) {
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> server.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    /** To the postmaster first, so that no child comes that is left out; a signal such as {@code -STOP}. */
+    public void signalServer(String signal) throws IOException, InterruptedException {
+        var postmaster = postmaster();
+        if (postmaster.isEmpty()) return;
+        send(signal, List.of(postmaster.get()));
+        send(signal, postmaster.get().children().toList());
+    }
+
+    private static void send(String signal, List<ProcessHandle> processes) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of("kill", signal));
+        processes.forEach(process -> command.add(String.valueOf(process.pid())));
+        if (command.size() > 2) new ProcessBuilder(command).start().waitFor(); // one that has just ended is no failure
     }
 
     /** The file outlives a killed server, and its number may be another program's by now. */

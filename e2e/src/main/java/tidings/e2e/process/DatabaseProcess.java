@@ -1,4 +1,4 @@
-package tidings.e2e.faults;
+package tidings.e2e.process;
 
 import static org.awaitility.Awaitility.await;
 
@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import tidings.embedded.EmbeddedDatabase;
 
 /** PostgreSQL and the JVM that looks after it, killed together. Not thread-safe. */
-final class DatabaseProcess implements AutoCloseable {
+public final class DatabaseProcess implements AutoCloseable {
 
     private static final Path PROGRAMS = Path.of("target", "postgres").toAbsolutePath();
     private static final String ROLE = "tidings"; // as the embedded database names user, password and database
@@ -22,31 +22,40 @@ final class DatabaseProcess implements AutoCloseable {
     private final int port;
     private final KillableProcess process;
 
-    DatabaseProcess(Path directory, int port, Path logs) {
+    public DatabaseProcess(Path directory, int port, Path logs) {
+        this(directory, port, logs, "database");
+    }
+
+    /** @param name of its log, where there are several */
+    public DatabaseProcess(Path directory, int port, Path logs, String name) {
         this.port = port;
         files = new PostgresFiles(directory);
         process = new KillableProcess(
-                "database", logs, Map.of(), Caretaker.class.getName(), directory.toString(), String.valueOf(port));
+                name, logs, Map.of(), Caretaker.class.getName(), directory.toString(), String.valueOf(port));
     }
 
-    String url() {
+    public int port() {
+        return port;
+    }
+
+    public String url() {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + ROLE;
     }
 
-    String user() {
+    public String user() {
         return ROLE;
     }
 
-    String password() {
+    public String password() {
         return ROLE;
     }
 
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return DriverManager.getConnection(url(), user(), password());
     }
 
     /** Returns when it answers. */
-    void start() throws IOException {
+    public void start() throws IOException {
         process.start();
         await().atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(50))
@@ -62,8 +71,17 @@ final class DatabaseProcess implements AutoCloseable {
         }
     }
 
+    /** SIGSTOP to all of the server: connections stay, and nobody answers. */
+    public void pause() throws IOException, InterruptedException {
+        files.signalServer("-STOP");
+    }
+
+    public void goOn() throws IOException, InterruptedException {
+        files.signalServer("-CONT");
+    }
+
     /** SIGKILL to all of it. */
-    void kill() throws IOException {
+    public void kill() throws IOException {
         files.killServer();
         process.kill();
     }
@@ -75,7 +93,7 @@ final class DatabaseProcess implements AutoCloseable {
     }
 
     /** The child. */
-    static final class Caretaker {
+    public static final class Caretaker {
 
         private Caretaker() {}
 

@@ -1,4 +1,4 @@
-package tidings.e2e.faults;
+package tidings.e2e.process;
 
 import static java.util.Objects.requireNonNull;
 
@@ -11,17 +11,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A JVM of its own, with what it says in a file; it ends with this one. Not thread-safe. */
-final class KillableProcess implements AutoCloseable {
+public final class KillableProcess implements AutoCloseable {
 
     private final String name;
     private final List<String> command;
     private final Map<String, String> environment;
     private final Path log;
-    private final Thread hook = new Thread(this::kill, "kill-child");
-    private @Nullable Process process;
+    private final Thread hook = new Thread(this::end, "kill-child");
+    private @Nullable Process process; // guarded by this, where it is set
+    private boolean ended; // guarded by this
 
     /** @param words main class and arguments */
-    KillableProcess(String name, Path directory, Map<String, String> environment, String... words) {
+    public KillableProcess(String name, Path directory, Map<String, String> environment, String... words) {
         this.name = name;
         this.environment = environment;
         this.log = directory.resolve(name.replace(' ', '-') + ".log");
@@ -37,17 +38,25 @@ final class KillableProcess implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    void start() throws IOException {
+    public void start() throws IOException {
         var builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(key -> key.startsWith("TIDINGS_") || key.startsWith("EMAIL_"));
         builder.environment().putAll(environment);
-        process = builder.redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+        builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        synchronized (this) {
+            if (ended) throw new IOException(name + " does not start any more");
+            process = builder.start();
+        }
+    }
+
+    /** What is started after this JVM has begun to end would outlive it. */
+    private synchronized void end() {
+        ended = true;
+        kill();
     }
 
     /** SIGKILL; when this returns it is gone. */
-    void kill() {
+    public void kill() {
         var running = process;
         if (running == null) return;
         running.destroyForcibly();
@@ -55,7 +64,7 @@ final class KillableProcess implements AutoCloseable {
     }
 
     /** SIGTERM; when this returns it is gone. */
-    void terminate() {
+    public void terminate() {
         var running = process;
         if (running == null) return;
         running.destroy();
@@ -63,11 +72,11 @@ final class KillableProcess implements AutoCloseable {
     }
 
     /** SIGSTOP and SIGCONT: it does nothing for a while, and knows nothing of it. */
-    void pause() throws IOException, InterruptedException {
+    public void pause() throws IOException, InterruptedException {
         signal("-STOP");
     }
 
-    void goOn() throws IOException, InterruptedException {
+    public void goOn() throws IOException, InterruptedException {
         signal("-CONT");
     }
 
@@ -80,28 +89,28 @@ final class KillableProcess implements AutoCloseable {
         if (code != 0) throw new IOException("kill " + signal + " ended with " + code);
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         var running = process;
         return running != null && running.isAlive();
     }
 
-    void requireAlive() {
+    public void requireAlive() {
         var running = process;
         if (running == null || !running.isAlive())
             throw new IllegalStateException(name + " ended by itself; see " + log);
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    File log() {
+    public File log() {
         return log.toFile();
     }
 
     @Override
     public void close() {
-        kill();
+        end();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {

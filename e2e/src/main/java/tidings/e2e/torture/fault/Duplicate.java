@@ -1,0 +1,22 @@
+package tidings.e2e.torture.fault;
+
+import java.util.random.RandomGenerator;
+import tidings.e2e.torture.bank.Queues;
+import tidings.e2e.torture.world.World;
+
+/** What waits on a queue waits there twice: AMQP lets no proxy deliver again, but nothing keeps a publisher from it. */
+record Duplicate() implements Fault {
+
+    private static final int MOST = 50;
+
+    @Override
+    public String kind() {
+        return "duplicate";
+    }
+
+    @Override
+    public Wound strike(World world, RandomGenerator random) throws Exception {
+        int copies = world.brokers().duplicate(Queues.AUDIT, MOST);
+        return Wound.passing(copies + " messages of " + Queues.AUDIT.queue());
+    }
+}

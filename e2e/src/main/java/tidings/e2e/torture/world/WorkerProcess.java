@@ -1,0 +1,95 @@
+package tidings.e2e.torture.world;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tidings.e2e.process.KillableProcess;
+import tidings.e2e.torture.bank.WorkerSettings;
+import tidings.e2e.torture.proxy.FaultProxy;
+
+/** A producer or a consumer, with the proxies it talks through. Thread-safe. */
+public final class WorkerProcess implements AutoCloseable {
+
+    private final WorkerSettings settings;
+    private final List<FaultProxy> proxies;
+    private final KillableProcess process;
+    private boolean wanted; // guarded by this
+    private boolean paused; // guarded by this
+    private int deaths; // guarded by this
+
+    /** @param bug empty for none */
+    WorkerProcess(Class<?> main, WorkerSettings settings, List<FaultProxy> proxies, World world, String bug) {
+        this.settings = settings;
+        this.proxies = List.copyOf(proxies);
+        var words = new ArrayList<String>();
+        if (!bug.isEmpty()) words.add("-D" + WorkerSettings.BUG + "=" + bug);
+        words.add(main.getName());
+        words.addAll(settings.words());
+        process = new KillableProcess(
+                settings.name(), world.settings().directory(), Map.of(), words.toArray(String[]::new));
+    }
+
+    public String name() {
+        return settings.name();
+    }
+
+    /** Where a producer listens. */
+    public int port() {
+        return settings.port();
+    }
+
+    public List<FaultProxy> proxies() {
+        return proxies;
+    }
+
+    public synchronized void start() throws IOException {
+        wanted = true;
+        process.start();
+    }
+
+    /** SIGKILL. It stays down until it is started again. */
+    public synchronized void kill() {
+        wanted = false;
+        process.kill();
+    }
+
+    /** SIGTERM, to the end. */
+    public synchronized void stop() throws IOException, InterruptedException {
+        wanted = false;
+        if (paused) goOn();
+        process.terminate();
+    }
+
+    public synchronized void pause() throws IOException, InterruptedException {
+        process.pause();
+        paused = true;
+    }
+
+    public synchronized void goOn() throws IOException, InterruptedException {
+        paused = false;
+        process.goOn();
+    }
+
+    /** As an orchestrator does with one that has died by itself. */
+    synchronized void startIfDied() throws IOException {
+        if (!wanted || process.isAlive()) return;
+        deaths++;
+        process.start();
+    }
+
+    /** How often it died without a fault that did it. */
+    public synchronized int deaths() {
+        return deaths;
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}
