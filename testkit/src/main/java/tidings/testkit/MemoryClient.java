@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import tidings.messaging.Broker;
 import tidings.messaging.BrokerStatus;
@@ -19,7 +21,13 @@ import tidings.messaging.Topology;
 final class MemoryClient implements Broker {
 
     private final InMemoryBroker broker;
-    private final ExecutorService connectionThread = Executors.newSingleThreadExecutor(
+    /** Not from {@code Executors}: what it makes is registered with a cleaner, whose lock all simulations of a JVM share. */
+    private final ExecutorService connectionThread = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
             Thread.ofVirtual().name("memory-broker").factory());
     private final Map<Wish, MemoryReader> readers = new LinkedHashMap<>(); // guarded by broker
     private final ArrayList<Wish> wishes = new ArrayList<>(); // guarded by broker

@@ -34,6 +34,9 @@ final class DeliverySchedule {
 
     private static final Duration LONGEST_CHAOS = Duration.ofSeconds(20);
     private static final Duration LONGEST_CALM = Duration.ofMinutes(20);
+    /** The backoff says two seconds at most; a person comes after twenty. */
+    private static final Duration LONGEST_BETWEEN_TRIES = Duration.ofSeconds(25);
+
     private static final int MOST_STEPS = 400_000;
     private static final int MOST_REPLAYS = 20;
     private static final int MOST_TRIES = 300;
@@ -58,6 +61,7 @@ final class DeliverySchedule {
     private final Ledger ledger = new Ledger();
     private final List<Service> services = new ArrayList<>();
     private final Map<String, Integer> tries = new HashMap<>();
+    private final Map<String, Long> triedAt = new HashMap<>();
     private final Map<String, Integer> deaths = new HashMap<>();
     private final int[] published;
     private final boolean[] publishing;
@@ -261,6 +265,9 @@ final class DeliverySchedule {
     private void handle(String queue, Message<Happened> message, Transaction tx, SimulatedProcess process) {
         int tried = tries.merge(queue + " " + message.id(), 1, Integer::sum);
         if (tried > MOST_TRIES) ledger.violated(queue + " tried " + message.data() + " " + tried + " times");
+        var before = triedAt.put(queue + " " + message.id(), simulation.now());
+        if (before != null && plan.letsHandlersEnd() && simulation.now() - before > LONGEST_BETWEEN_TRIES.toNanos())
+            ledger.violated(queue + " left " + message.data() + " alone longer than its backoff says");
         tx.publish(new Handled(message.data().subject(), queue, message.id()));
         if (healed) return;
         double lot = new SplittableRandom(seed + message.id().hashCode() + queue.length()).nextDouble();

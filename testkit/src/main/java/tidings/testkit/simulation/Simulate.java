@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Simulate {
 
+    private static final int WARM_UP = 50;
+
     private Simulate() {}
 
     /** Exits 0 if all holds, 1 if something does not, 64 if it was called wrongly. */
@@ -40,6 +42,7 @@ public final class Simulate {
 
     /** So many schedules, from this seed on. */
     public static Summary run(long seed, long schedules, int threads) throws Exception {
+        warmUp();
         long began = System.nanoTime();
         var parts = new ArrayList<Future<Tally>>();
         try (var pool = Executors.newFixedThreadPool(threads)) {
@@ -56,6 +59,11 @@ public final class Simulate {
             for (var part : parts) all.add(part.get());
             return all.summary(Duration.ofNanos(System.nanoTime() - began));
         }
+    }
+
+    /** Classes are loaded under locks of the JVM, at which the threads of two simulations would wait for each other. */
+    private static void warmUp() {
+        for (long seed = -1; seed >= -WARM_UP; seed--) new DeliverySchedule(seed).run();
     }
 
     /**
