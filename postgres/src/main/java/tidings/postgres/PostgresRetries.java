@@ -17,7 +17,7 @@ final class PostgresRetries implements Retries {
     private static final String LIST = "select " + UnhandledColumns.ALL + """
          from {schema}.unhandled where state in ('RETRY', 'BEHIND') and id > ? and {filter} order by id limit ?""";
 
-    /** What a later one of its subject waits for is no fault of its own. */
+    /** What a later one of its subject waits for is no fault of its own; what waits behind nothing is found by who claims. */
     private static final String STATUS = """
         select count(*) filter (where state = 'RETRY' and attempts <= ended),
                count(*) filter (where state = 'RETRY' and attempts > ended),
@@ -25,12 +25,11 @@ final class PostgresRetries implements Retries {
                count(*) filter (where is_stuck),
                count(*) filter (where is_stuck and attempts > ended),
                (extract(epoch from clock_timestamp() - min(came_at)) * 1000)::bigint
-          from (select u.*, state = 'RETRY' and due_at < clock_timestamp() - interval '1 minute'
-                       and not (blocks and exists (
-                               select from {schema}.unhandled before
-                                where before.queue = u.queue and before.subject = u.subject and before.blocks
-                                  and before.state <> 'DISCARDED' and before.id < u.id)) as is_stuck
-                  from {schema}.unhandled u where state in ('RETRY', 'BEHIND') and {filter}) waiting""";
+          from (select u.*, (state = 'BEHIND' or due_at < clock_timestamp() - interval '1 minute')
+                       and (not blocks or first.id is not null) as is_stuck
+                  from (select * from {schema}.unhandled where state in ('RETRY', 'BEHIND') and {filter}) u
+                  left join (select min(id) as id from {schema}.unhandled where blocks and state <> 'DISCARDED'
+                              group by queue, subject) first on first.id = u.id) waiting""";
 
     /** Not those under way. */
     private static final String HURRY = """

@@ -11,6 +11,8 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tidings.inbox.InboxKey;
 import tidings.messaging.IncomingMessage;
@@ -50,8 +52,12 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
                exchange, routing_key, properties, coalesce(edited_body, body) as body
           from {schema}.unhandled_claim(?, ?, ?, ?) order by came_at, id""";
 
+    /** So many blocked subjects are looked at each time for what waits behind nothing. */
+    private static final int SUBJECTS = 20;
+
     private static final String UNTIL_NEXT = """
-        select ceil(extract(epoch from min(first.due_at) - clock_timestamp()) * 1000)::bigint
+        select ceil(extract(epoch from min(first.due_at) - clock_timestamp()) * 1000)::bigint,
+               {schema}.unhandled_promote(?, ?, ?)
           from (values (?, false), (?, true)) kind(queue, suspect),
                lateral (select min(u.due_at) as due_at from {schema}.unhandled u
                          where u.queue = kind.queue and u.state = 'RETRY'
@@ -94,6 +100,7 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
     private final String failed;
     private final String settle;
     private final String hurry;
+    private final Map<String, String> lookedAt = new ConcurrentHashMap<>(); // by queue, the last subject
 
     PostgresUnhandled(Database database, Schema schema) {
         this.database = database;
@@ -239,9 +246,14 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
     private @Nullable Duration untilNext(Connection connection, String queue) throws SQLException {
         try (var statement = connection.prepareStatement(untilNext)) {
             statement.setString(1, queue);
-            statement.setString(2, queue);
+            statement.setString(2, lookedAt.getOrDefault(queue, ""));
+            statement.setInt(3, SUBJECTS);
+            statement.setString(4, queue);
+            statement.setString(5, queue);
             try (var row = statement.executeQuery()) {
-                long millis = row.next() ? row.getLong(1) : 0;
+                row.next();
+                lookedAt.put(queue, row.getString(2));
+                long millis = row.getLong(1);
                 return row.wasNull() ? null : Duration.ofMillis(Math.max(0, millis));
             }
         }
