@@ -1,11 +1,11 @@
 package tidings.postgres;
 
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tidings.unhandled.Retries;
 import tidings.unhandled.UnhandledFilter;
 import tidings.unhandled.WaitingMessage;
@@ -33,21 +33,22 @@ final class PostgresRetries implements Retries {
 
     /** Not those under way. */
     private static final String HURRY = """
-        with chosen as materialized (
-            select id as chosen_id from {schema}.unhandled
-             where state = 'RETRY' and attempts <= ended and due_at > clock_timestamp() and {filter}
-             for update skip locked)
-        update {schema}.unhandled set due_at = clock_timestamp() from chosen where id = chosen_id""";
+        update {schema}.unhandled set due_at = clock_timestamp()
+         where id = any(array(select id from {schema}.unhandled
+                               where state = 'RETRY' and attempts <= ended and due_at > clock_timestamp()
+                                 and id > ? and {filter}
+                               order by id limit {limit} for update skip locked))
+        returning id""";
 
     /** One that is locked is about to take effect. */
     private static final String CANCEL = """
-        with chosen as materialized (
-            select id as chosen_id from {schema}.unhandled where state = 'RETRY' and {filter} for update skip locked)
         update {schema}.unhandled
            set state = 'DEAD', due_at = null, claim = claim + 1,
                first_failure = coalesce(first_failure, clock_timestamp()), last_failure = clock_timestamp(),
                reason = 'cancelled', detail = ?
-          from chosen where id = chosen_id""";
+         where id = any(array(select id from {schema}.unhandled where state = 'RETRY' and id > ? and {filter}
+                               order by id limit {limit} for update skip locked))
+        returning id""";
 
     private final Database database;
     private final Schema schema;
@@ -103,24 +104,22 @@ final class PostgresRetries implements Retries {
 
     @Override
     public int hurry(UnhandledFilter filter) throws SQLException {
-        return change(HURRY, filter, (statement, next) -> {});
+        return change(HURRY, filter, null);
     }
 
     @Override
     public int cancel(UnhandledFilter filter, String why) throws SQLException {
-        return change(CANCEL, filter, (statement, next) -> statement.setString(next, StoredText.of(why)));
+        return change(CANCEL, filter, StoredText.of(why));
     }
 
-    private interface More {
-        void bind(PreparedStatement statement, int next) throws SQLException;
-    }
-
-    private int change(String sql, UnhandledFilter filter, More more) throws SQLException {
+    private int change(String sql, UnhandledFilter filter, @Nullable String why) throws SQLException {
         return database.call(connection -> {
             var condition = FilterSql.of(filter);
-            try (var statement = condition.prepare(connection, schema.in(sql))) {
-                more.bind(statement, condition.bind(statement, 1));
-                return statement.executeUpdate();
+            try (var statement = condition.prepare(connection, InSteps.sql(schema, sql))) {
+                int first = 1;
+                if (why != null) statement.setString(first++, why);
+                condition.bind(statement, first + 1);
+                return InSteps.change(statement, first);
             }
         });
     }

@@ -86,8 +86,11 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
     /** Not those under way. */
     private static final String HURRY = """
         update {schema}.unhandled set due_at = clock_timestamp()
-         where queue = ? and state = 'RETRY' and attempts = ended and due_at > clock_timestamp()
-           and last_failure > clock_timestamp() - ? * interval '1 ms'""";
+         where id = any(array(select id from {schema}.unhandled
+                               where queue = ? and state = 'RETRY' and attempts = ended and due_at > clock_timestamp()
+                                 and last_failure > clock_timestamp() - ? * interval '1 ms' and id > ?
+                               order by id limit {limit} for update skip locked))
+        returning id""";
 
     private final Database database;
     private final String store;
@@ -113,7 +116,7 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
         this.release = schema.in(RELEASE);
         this.failed = schema.in(FAILED);
         this.settle = schema.in(SETTLE);
-        this.hurry = schema.in(HURRY);
+        this.hurry = InSteps.sql(schema, HURRY);
     }
 
     /** How a message is kept. */
@@ -367,7 +370,7 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
             try (var statement = connection.prepareStatement(hurry)) {
                 statement.setString(1, queue);
                 statement.setLong(2, failedWithin.toMillis());
-                return statement.executeUpdate();
+                return InSteps.change(statement, 3);
             }
         });
     }
