@@ -29,14 +29,18 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
     private static final String BEHIND = "BEHIND";
     private static final String DEAD = "DEAD";
 
-    /** A message is here once: whoever stored it first has begun its chain, and what a duplicate tells is nothing new. */
+    /**
+     * A message is here once: whoever stored it first has begun its chain, and what a duplicate tells is nothing new. Nor is
+     * it when the inbox has the message: another copy took effect meanwhile.
+     */
     private static final String STORE = """
         insert into {schema}.unhandled
                (state, due_at, attempts, ended, first_failure, last_failure, reason, detail, exception, stack,
                 queue, source, message_id, time, type, subject, correlation_id, blocks,
                 exchange, routing_key, properties, body)
-        values (?, clock_timestamp() + ? * interval '1 ms', ?, ?, ?::timestamptz, ?::timestamptz, ?, ?, ?, ?,
-                ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)
+        select ?, clock_timestamp() + ? * interval '1 ms', ?, ?, ?::timestamptz, ?::timestamptz, ?, ?, ?, ?,
+               ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?
+         where {schema}.inbox_sighting(?, ?, ?, ?) <> 'SEEN'
         on conflict (queue, source, message_id) do nothing
         returning id""";
 
@@ -180,7 +184,7 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
         statement.setString(2, message.subject());
     }
 
-    /** @return null when it is here already */
+    /** @return null when it is here already, or has taken effect */
     private @Nullable Long insert(Connection connection, UnhandledMessage message, State state) throws SQLException {
         try (var statement = connection.prepareStatement(store)) {
             int i = 0;
@@ -192,7 +196,8 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
             statement.setString(++i, failedNow);
             statement.setString(++i, failedNow);
             i = bindFailure(statement, i, state.failure());
-            bindMessage(statement, i, message);
+            i = bindMessage(statement, i, message);
+            bindKey(statement, i, message);
             try (var row = statement.executeQuery()) {
                 return row.next() ? row.getLong(1) : null;
             }
@@ -209,16 +214,10 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
         return i;
     }
 
-    private static void bindMessage(PreparedStatement statement, int before, UnhandledMessage message)
+    private static int bindMessage(PreparedStatement statement, int before, UnhandledMessage message)
             throws SQLException {
-        int i = before;
-        var key = message.key();
+        int i = bindKey(statement, before, message);
         var incoming = message.incoming();
-        statement.setString(++i, message.queue());
-        statement.setString(++i, key == null ? null : key.source().toString());
-        statement.setString(++i, key == null ? null : key.id());
-        if (key == null) statement.setNull(++i, Types.TIMESTAMP_WITH_TIMEZONE);
-        else PostgresOutbox.setTime(statement, ++i, key.time());
         statement.setString(++i, StoredText.orNull(message.type()));
         statement.setString(++i, StoredText.orNull(message.subject()));
         statement.setString(++i, StoredText.orNull(message.correlationId()));
@@ -227,6 +226,18 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
         statement.setString(++i, StoredText.of(incoming.routingKey()));
         statement.setString(++i, StoredProperties.write(incoming.properties()));
         statement.setBytes(++i, incoming.body());
+        return i;
+    }
+
+    private static int bindKey(PreparedStatement statement, int before, UnhandledMessage message) throws SQLException {
+        int i = before;
+        var key = message.key();
+        statement.setString(++i, message.queue());
+        statement.setString(++i, key == null ? null : key.source().toString());
+        statement.setString(++i, key == null ? null : key.id());
+        if (key == null) statement.setNull(++i, Types.TIMESTAMP_WITH_TIMEZONE);
+        else PostgresOutbox.setTime(statement, ++i, key.time());
+        return i;
     }
 
     private static void setMillis(PreparedStatement statement, int index, @Nullable Duration duration)

@@ -36,6 +36,7 @@ import tidings.messaging.MessageProperties;
 import tidings.unhandled.Claimed;
 import tidings.unhandled.Failure;
 import tidings.unhandled.Returns;
+import tidings.unhandled.UnhandledFilter;
 import tidings.unhandled.UnhandledMessage;
 
 /** What came and has not taken effect is kept once, comes back when it is due, and to one at a time. */
@@ -112,6 +113,23 @@ interface UnhandledContract {
         transact(fixture(), connection -> fixture().store().inbox().add(connection, List.of(key("m1"))));
 
         assertThat(look("m1", null)).isEqualTo(SEEN);
+    }
+
+    /** Of two copies at the same time the second may fail of what the first has changed. */
+    @Test
+    default void a_copy_that_fails_when_its_message_has_taken_effect_is_not_kept() throws Exception {
+        transact(fixture(), connection -> fixture().store().inbox().add(connection, List.of(key("m1"))));
+
+        store(message("m1", null), Duration.ZERO);
+        store(message("m1", "chair"), null);
+        assertThat(fixture().store().unhandled().messages().begin(message("m1", null), LONG))
+                .isNull();
+        store(message("m2", null), Duration.ZERO);
+
+        assertThat(only(claim()).message().key()).isEqualTo(key("m2"));
+        assertThat(fixture().store().deadLetters().list(UnhandledFilter.ALL, 0, 10))
+                .isEmpty();
+        assertThat(look("m3", "chair")).isEqualTo(UNSEEN);
     }
 
     @Test
@@ -288,7 +306,9 @@ interface UnhandledContract {
                 assertThat(returns().settle(connection, first)).isTrue();
                 connection.commit();
             } catch (SQLException e) {
-                assertThat(DatabaseOutage.isConflict(e)).as("the same again helps").isFalse();
+                assertThat(DatabaseOutage.isConflict(e))
+                        .as("the same again helps")
+                        .isFalse();
                 connection.rollback();
                 assertThat(settle(first)).as("it is still claimed").isTrue();
             }
