@@ -21,6 +21,15 @@ class RetriesCommandTest {
     }
 
     @Test
+    void one_that_waits_behind_nothing_is_told_to_be_stuck(Parts parts) throws SQLException {
+        var rows = two(parts);
+        parts.execute("update %s.unhandled set state = 'BEHIND', blocks = true, due_at = null where message_id = 'a'"
+                .formatted(rows.schema()));
+
+        assertThat(rows.run("retries", "list").out()).contains("Waiting: 1, under way: 0, behind others: 1, stuck: 1.");
+    }
+
+    @Test
     void hurry_has_those_that_were_chosen_come_back_now(Parts parts) throws SQLException {
         var rows = two(parts);
 

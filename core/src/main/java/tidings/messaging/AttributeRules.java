@@ -23,7 +23,7 @@ public final class AttributeRules {
 
     private AttributeRules() {}
 
-    /** 1 to 255 characters, no control characters. */
+    /** 1 to 255 characters, no control characters, no halves of characters. */
     public static boolean isSubject(String subject) {
         return !subject.isEmpty() && subject.length() <= LONGEST_SUBJECT && isText(subject);
     }
@@ -40,7 +40,7 @@ public final class AttributeRules {
         return !MessageFormat.RESERVED.contains(name);
     }
 
-    /** Up to 1,024 characters, no control characters. */
+    /** Up to 1,024 characters, no control characters, no halves of characters. */
     public static boolean isExtensionValue(String value) {
         return value.length() <= LONGEST_EXTENSION && isText(value);
     }
@@ -64,7 +64,8 @@ public final class AttributeRules {
         require(
                 subject == null || isSubject(subject),
                 type,
-                "the subject must be 1 to 255 characters without control characters; null means that there is none");
+                "the subject must be 1 to 255 characters without control characters or unpaired surrogates;"
+                        + " null means that there is none");
         require(
                 Correlation.isValidId(correlationId),
                 type,
@@ -85,7 +86,8 @@ public final class AttributeRules {
             require(
                     isExtensionValue(value),
                     type,
-                    "the extension " + name + " must be up to 1024 characters without control characters");
+                    "the extension " + name
+                            + " must be up to 1024 characters without control characters or unpaired surrogates");
         });
         var count = extensions.keySet().stream().filter(name -> !isTrace(name)).count();
         require(count <= MOST_EXTENSIONS, type, "at most " + MOST_EXTENSIONS + " extensions are carried");
@@ -99,8 +101,14 @@ public final class AttributeRules {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     }
 
+    /** Half of a surrogate pair has no UTF-8: what is written of it is another text. */
     private static boolean isText(String text) {
-        for (int i = 0; i < text.length(); i++) if (Character.isISOControl(text.charAt(i))) return false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isISOControl(c)) return false;
+            if (!Character.isSurrogate(c)) continue;
+            if (i + 1 == text.length() || !Character.isSurrogatePair(c, text.charAt(++i))) return false;
+        }
         return true;
     }
 }

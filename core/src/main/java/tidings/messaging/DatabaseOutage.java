@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * exception), and of <a href="https://www.postgresql.org/docs/18/errcodes-appendix.html">PostgreSQL's error codes</a>
  * 57P01 (admin shutdown), 57P02 (crash shutdown), 57P03 (cannot connect now), 57P05 (idle session timeout), class 53
  * (insufficient resources: a full disk, too many connections) and 25006 (a server that has become read-only, at a
- * switch-over).
+ * switch-over). So is a wait for the pool that was interrupted, an SQLException because of the interrupt; an interrupt of
+ * anything else is the failure of whatever was waited for.
  */
 public final class DatabaseOutage {
 
@@ -64,8 +65,7 @@ public final class DatabaseOutage {
             case SQLTransientConnectionException e -> true;
             case SQLNonTransientConnectionException e -> true;
             case SQLRecoverableException e -> true;
-            case SQLException e -> isOutage(e.getSQLState());
-            case InterruptedException e -> true; // while waiting for the pool: the application is stopping
+            case SQLException e -> isOutage(e.getSQLState()) || e.getCause() instanceof InterruptedException;
             default -> false;
         };
     }

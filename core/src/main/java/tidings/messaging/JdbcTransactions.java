@@ -10,12 +10,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One connection a transaction, taken at first use. */
+/**
+ * One connection a transaction, taken at first use. Each statement sees what was committed before it: read committed,
+ * whatever the pool's connections begin with.
+ */
 final class JdbcTransactions implements Transactions {
 
     private static final Logger log = LoggerFactory.getLogger(Transactions.class);
 
+    private static final int NOT_ASKED = -1;
+
     private final DataSource dataSource;
+    private volatile int level = NOT_ASKED; // of the pool's connections: to ask each would be a round trip
 
     JdbcTransactions(DataSource dataSource) {
         this.dataSource = requireNonNull(dataSource, "dataSource");
@@ -23,7 +29,7 @@ final class JdbcTransactions implements Transactions {
 
     @Override
     public <R extends @Nullable Object> R call(Work<R> work) throws Exception {
-        var connection = new LazyConnection(dataSource);
+        var connection = new LazyConnection();
         try {
             R result = runAndCommit(work, connection);
             connection.giveBack();
@@ -31,6 +37,17 @@ final class JdbcTransactions implements Transactions {
         } catch (Exception e) {
             throw DatabaseOutage.unavailableIfSo(e);
         }
+    }
+
+    private Connection begun(Connection opened) throws SQLException {
+        if (level == NOT_ASKED) level = opened.getTransactionIsolation();
+        opened.setAutoCommit(false);
+        if (level > Connection.TRANSACTION_READ_COMMITTED) {
+            try (var statement = opened.createStatement()) {
+                statement.execute("set transaction isolation level read committed");
+            }
+        }
+        return opened;
     }
 
     private static <R extends @Nullable Object> R runAndCommit(Work<R> work, LazyConnection connection)
@@ -45,15 +62,10 @@ final class JdbcTransactions implements Transactions {
         }
     }
 
-    private static final class LazyConnection implements Supplier<Connection> {
+    private final class LazyConnection implements Supplier<Connection> {
 
-        private final DataSource dataSource;
         private @Nullable Connection connection;
         private volatile boolean ended; // another thread may have kept the transaction
-
-        LazyConnection(DataSource dataSource) {
-            this.dataSource = dataSource;
-        }
 
         @Override
         public Connection get() {
@@ -65,16 +77,15 @@ final class JdbcTransactions implements Transactions {
 
         private Connection open() {
             try {
-                return begun(dataSource.getConnection());
+                return begunOrClosed(dataSource.getConnection());
             } catch (SQLException e) {
                 throw new UnavailableException("no database connection: " + e.getMessage(), e);
             }
         }
 
-        private static Connection begun(Connection opened) throws SQLException {
+        private Connection begunOrClosed(Connection opened) throws SQLException {
             try {
-                opened.setAutoCommit(false);
-                return opened;
+                return begun(opened);
             } catch (SQLException | RuntimeException e) {
                 close(opened, e);
                 throw e;

@@ -36,6 +36,16 @@ class DatabaseOutageTest {
     }
 
     @Test
+    void a_wait_for_the_pool_that_was_interrupted_is_unavailable_and_another_wait_is_not() {
+        var forThePool = new SQLException("interrupted during connection acquisition", new InterruptedException());
+        var ofItsOwn = new IllegalStateException("took too long", new InterruptedException());
+
+        assertThat(DatabaseOutage.unavailableIfSo(new IllegalStateException("wrapped", forThePool)))
+                .isInstanceOf(UnavailableException.class);
+        assertThat(DatabaseOutage.unavailableIfSo(ofItsOwn)).isSameAs(ofItsOwn);
+    }
+
+    @Test
     void what_is_unavailable_already_or_an_interrupt_stays_as_it_is() {
         var unavailable = new IllegalStateException(new UnavailableException("no confirm"));
         var interrupt = new InterruptedException();

@@ -90,6 +90,7 @@ class JdbcTransactionsTest {
 
     private Object proxy(Class<?> type, Set<String> failing) {
         return Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+            if (method.getName().equals("getTransactionIsolation")) return Connection.TRANSACTION_READ_COMMITTED;
             var call = method.getName() + (arguments == null ? "" : " " + arguments[0]);
             calls.add(call);
             if (failing.contains(call)) throw new SQLException(call, "08006");

@@ -47,6 +47,19 @@ class MessageTest {
         assertRefused("user.created: the subject", () -> about(subject));
     }
 
+    /** In UTF-8 it would be another character, and what looks for the subject would not find it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a\ud83d", "\ud83db", "\ude91", "\ude91\ud83d", "a\ud83d\ud83d\ude91"})
+    void half_a_character_is_refused(String half) {
+        assertRefused("user.created: the subject", () -> about(half));
+        assertRefused("user.created: the extension tenant", () -> message(Instant.EPOCH, null, Map.of("tenant", half)));
+    }
+
+    @Test
+    void a_character_of_two_halves_is_one() {
+        assertThat(about("a\ud83e\ude91b").subject()).isEqualTo("a\ud83e\ude91b");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"-0001-12-31T23:59:59Z", "+10000-01-01T00:00:00Z"})
     void a_time_outside_the_years_0_to_9999_is_refused(String time) {

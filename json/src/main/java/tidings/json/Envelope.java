@@ -109,7 +109,8 @@ final class Envelope {
     private @Nullable String subject() {
         var subject = attributes.text("subject");
         if (subject != null && !AttributeRules.isSubject(subject))
-            throw invalid("the attribute subject is not 1 to 255 characters without control characters: "
+            throw invalid("the attribute subject is not 1 to 255 characters without control characters or unpaired"
+                    + " surrogates: "
                     + Quoted.text(subject));
         return subject;
     }

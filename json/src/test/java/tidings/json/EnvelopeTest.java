@@ -233,6 +233,7 @@ class EnvelopeTest {
                 "\"time\":0",
                 "\"subject\":7",
                 "\"subject\":\"a\\nb\"",
+                "\"subject\":\"a\\ud83db\"",
                 "\"dataschema\":\"a b\"",
                 "\"dataschema\":{}"
             })

@@ -1,11 +1,11 @@
 package tidings.postgres;
 
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tidings.unhandled.Retries;
 import tidings.unhandled.UnhandledFilter;
 import tidings.unhandled.WaitingMessage;
@@ -17,7 +17,7 @@ final class PostgresRetries implements Retries {
     private static final String LIST = "select " + UnhandledColumns.ALL + """
          from {schema}.unhandled where state in ('RETRY', 'BEHIND') and id > ? and {filter} order by id limit ?""";
 
-    /** What a later one of its subject waits for is no fault of its own. */
+    /** What a later one of its subject waits for is no fault of its own; what waits behind nothing is found by who claims. */
     private static final String STATUS = """
         select count(*) filter (where state = 'RETRY' and attempts <= ended),
                count(*) filter (where state = 'RETRY' and attempts > ended),
@@ -25,30 +25,30 @@ final class PostgresRetries implements Retries {
                count(*) filter (where is_stuck),
                count(*) filter (where is_stuck and attempts > ended),
                (extract(epoch from clock_timestamp() - min(came_at)) * 1000)::bigint
-          from (select u.*, state = 'RETRY' and due_at < clock_timestamp() - interval '1 minute'
-                       and not (blocks and exists (
-                               select from {schema}.unhandled before
-                                where before.queue = u.queue and before.subject = u.subject and before.blocks
-                                  and before.state <> 'DISCARDED' and before.id < u.id)) as is_stuck
-                  from {schema}.unhandled u where state in ('RETRY', 'BEHIND') and {filter}) waiting""";
+          from (select u.*, (state = 'BEHIND' or due_at < clock_timestamp() - interval '1 minute')
+                       and (not blocks or first.id is not null) as is_stuck
+                  from (select * from {schema}.unhandled where state in ('RETRY', 'BEHIND') and {filter}) u
+                  left join (select min(id) as id from {schema}.unhandled where blocks and state <> 'DISCARDED'
+                              group by queue, subject) first on first.id = u.id) waiting""";
 
     /** Not those under way. */
     private static final String HURRY = """
-        with chosen as materialized (
-            select id as chosen_id from {schema}.unhandled
-             where state = 'RETRY' and attempts <= ended and due_at > clock_timestamp() and {filter}
-             for update skip locked)
-        update {schema}.unhandled set due_at = clock_timestamp() from chosen where id = chosen_id""";
+        update {schema}.unhandled set due_at = clock_timestamp()
+         where id = any(array(select id from {schema}.unhandled
+                               where state = 'RETRY' and attempts <= ended and due_at > clock_timestamp()
+                                 and id > ? and {filter}
+                               order by id limit {limit} for update skip locked))
+        returning id""";
 
     /** One that is locked is about to take effect. */
     private static final String CANCEL = """
-        with chosen as materialized (
-            select id as chosen_id from {schema}.unhandled where state = 'RETRY' and {filter} for update skip locked)
         update {schema}.unhandled
            set state = 'DEAD', due_at = null, claim = claim + 1,
                first_failure = coalesce(first_failure, clock_timestamp()), last_failure = clock_timestamp(),
                reason = 'cancelled', detail = ?
-          from chosen where id = chosen_id""";
+         where id = any(array(select id from {schema}.unhandled where state = 'RETRY' and id > ? and {filter}
+                               order by id limit {limit} for update skip locked))
+        returning id""";
 
     private final Database database;
     private final Schema schema;
@@ -104,24 +104,22 @@ final class PostgresRetries implements Retries {
 
     @Override
     public int hurry(UnhandledFilter filter) throws SQLException {
-        return change(HURRY, filter, (statement, next) -> {});
+        return change(HURRY, filter, null);
     }
 
     @Override
     public int cancel(UnhandledFilter filter, String why) throws SQLException {
-        return change(CANCEL, filter, (statement, next) -> statement.setString(next, StoredText.of(why)));
+        return change(CANCEL, filter, StoredText.of(why));
     }
 
-    private interface More {
-        void bind(PreparedStatement statement, int next) throws SQLException;
-    }
-
-    private int change(String sql, UnhandledFilter filter, More more) throws SQLException {
+    private int change(String sql, UnhandledFilter filter, @Nullable String why) throws SQLException {
         return database.call(connection -> {
             var condition = FilterSql.of(filter);
-            try (var statement = condition.prepare(connection, schema.in(sql))) {
-                more.bind(statement, condition.bind(statement, 1));
-                return statement.executeUpdate();
+            try (var statement = condition.prepare(connection, InSteps.sql(schema, sql))) {
+                int first = 1;
+                if (why != null) statement.setString(first++, why);
+                condition.bind(statement, first + 1);
+                return InSteps.change(statement, first);
             }
         });
     }

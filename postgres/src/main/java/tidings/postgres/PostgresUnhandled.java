@@ -11,6 +11,8 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tidings.inbox.InboxKey;
 import tidings.messaging.IncomingMessage;
@@ -27,14 +29,18 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
     private static final String BEHIND = "BEHIND";
     private static final String DEAD = "DEAD";
 
-    /** A message is here once: whoever stored it first has begun its chain, and what a duplicate tells is nothing new. */
+    /**
+     * A message is here once: whoever stored it first has begun its chain, and what a duplicate tells is nothing new. Nor is
+     * it when the inbox has the message: another copy took effect meanwhile.
+     */
     private static final String STORE = """
         insert into {schema}.unhandled
                (state, due_at, attempts, ended, first_failure, last_failure, reason, detail, exception, stack,
                 queue, source, message_id, time, type, subject, correlation_id, blocks,
                 exchange, routing_key, properties, body)
-        values (?, clock_timestamp() + ? * interval '1 ms', ?, ?, ?::timestamptz, ?::timestamptz, ?, ?, ?, ?,
-                ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)
+        select ?, clock_timestamp() + ? * interval '1 ms', ?, ?, ?::timestamptz, ?::timestamptz, ?, ?, ?, ?,
+               ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?
+         where {schema}.inbox_sighting(?, ?, ?, ?) <> 'SEEN'
         on conflict (queue, source, message_id) do nothing
         returning id""";
 
@@ -50,8 +56,12 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
                exchange, routing_key, properties, coalesce(edited_body, body) as body
           from {schema}.unhandled_claim(?, ?, ?, ?) order by came_at, id""";
 
+    /** So many blocked subjects are looked at each time for what waits behind nothing. */
+    private static final int SUBJECTS = 20;
+
     private static final String UNTIL_NEXT = """
-        select ceil(extract(epoch from min(first.due_at) - clock_timestamp()) * 1000)::bigint
+        select ceil(extract(epoch from min(first.due_at) - clock_timestamp()) * 1000)::bigint,
+               {schema}.unhandled_promote(?, ?, ?)
           from (values (?, false), (?, true)) kind(queue, suspect),
                lateral (select min(u.due_at) as due_at from {schema}.unhandled u
                          where u.queue = kind.queue and u.state = 'RETRY'
@@ -80,8 +90,11 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
     /** Not those under way. */
     private static final String HURRY = """
         update {schema}.unhandled set due_at = clock_timestamp()
-         where queue = ? and state = 'RETRY' and attempts = ended and due_at > clock_timestamp()
-           and last_failure > clock_timestamp() - ? * interval '1 ms'""";
+         where id = any(array(select id from {schema}.unhandled
+                               where queue = ? and state = 'RETRY' and attempts = ended and due_at > clock_timestamp()
+                                 and last_failure > clock_timestamp() - ? * interval '1 ms' and id > ?
+                               order by id limit {limit} for update skip locked))
+        returning id""";
 
     private final Database database;
     private final String store;
@@ -94,6 +107,7 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
     private final String failed;
     private final String settle;
     private final String hurry;
+    private final Map<String, String> lookedAt = new ConcurrentHashMap<>(); // by queue, the last subject
 
     PostgresUnhandled(Database database, Schema schema) {
         this.database = database;
@@ -106,7 +120,7 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
         this.release = schema.in(RELEASE);
         this.failed = schema.in(FAILED);
         this.settle = schema.in(SETTLE);
-        this.hurry = schema.in(HURRY);
+        this.hurry = InSteps.sql(schema, HURRY);
     }
 
     /** How a message is kept. */
@@ -170,7 +184,7 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
         statement.setString(2, message.subject());
     }
 
-    /** @return null when it is here already */
+    /** @return null when it is here already, or has taken effect */
     private @Nullable Long insert(Connection connection, UnhandledMessage message, State state) throws SQLException {
         try (var statement = connection.prepareStatement(store)) {
             int i = 0;
@@ -182,7 +196,8 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
             statement.setString(++i, failedNow);
             statement.setString(++i, failedNow);
             i = bindFailure(statement, i, state.failure());
-            bindMessage(statement, i, message);
+            i = bindMessage(statement, i, message);
+            bindKey(statement, i, message);
             try (var row = statement.executeQuery()) {
                 return row.next() ? row.getLong(1) : null;
             }
@@ -199,16 +214,10 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
         return i;
     }
 
-    private static void bindMessage(PreparedStatement statement, int before, UnhandledMessage message)
+    private static int bindMessage(PreparedStatement statement, int before, UnhandledMessage message)
             throws SQLException {
-        int i = before;
-        var key = message.key();
+        int i = bindKey(statement, before, message);
         var incoming = message.incoming();
-        statement.setString(++i, message.queue());
-        statement.setString(++i, key == null ? null : key.source().toString());
-        statement.setString(++i, key == null ? null : key.id());
-        if (key == null) statement.setNull(++i, Types.TIMESTAMP_WITH_TIMEZONE);
-        else PostgresOutbox.setTime(statement, ++i, key.time());
         statement.setString(++i, StoredText.orNull(message.type()));
         statement.setString(++i, StoredText.orNull(message.subject()));
         statement.setString(++i, StoredText.orNull(message.correlationId()));
@@ -217,6 +226,18 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
         statement.setString(++i, StoredText.of(incoming.routingKey()));
         statement.setString(++i, StoredProperties.write(incoming.properties()));
         statement.setBytes(++i, incoming.body());
+        return i;
+    }
+
+    private static int bindKey(PreparedStatement statement, int before, UnhandledMessage message) throws SQLException {
+        int i = before;
+        var key = message.key();
+        statement.setString(++i, message.queue());
+        statement.setString(++i, key == null ? null : key.source().toString());
+        statement.setString(++i, key == null ? null : key.id());
+        if (key == null) statement.setNull(++i, Types.TIMESTAMP_WITH_TIMEZONE);
+        else PostgresOutbox.setTime(statement, ++i, key.time());
+        return i;
     }
 
     private static void setMillis(PreparedStatement statement, int index, @Nullable Duration duration)
@@ -239,9 +260,14 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
     private @Nullable Duration untilNext(Connection connection, String queue) throws SQLException {
         try (var statement = connection.prepareStatement(untilNext)) {
             statement.setString(1, queue);
-            statement.setString(2, queue);
+            statement.setString(2, lookedAt.getOrDefault(queue, ""));
+            statement.setInt(3, SUBJECTS);
+            statement.setString(4, queue);
+            statement.setString(5, queue);
             try (var row = statement.executeQuery()) {
-                long millis = row.next() ? row.getLong(1) : 0;
+                row.next();
+                lookedAt.put(queue, row.getString(2));
+                long millis = row.getLong(1);
                 return row.wasNull() ? null : Duration.ofMillis(Math.max(0, millis));
             }
         }
@@ -355,7 +381,7 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
             try (var statement = connection.prepareStatement(hurry)) {
                 statement.setString(1, queue);
                 statement.setLong(2, failedWithin.toMillis());
-                return statement.executeUpdate();
+                return InSteps.change(statement, 3);
             }
         });
     }

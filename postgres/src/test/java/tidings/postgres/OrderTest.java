@@ -112,6 +112,23 @@ class OrderTest {
     }
 
     @Test
+    void one_that_waits_behind_nothing_comes_all_the_same() throws Exception {
+        var tidings =
+                start(Subscription.of(QUEUE).ordered().retry(Backoff.fixed(Duration.ofHours(1))), (message, tx) -> {
+                    if (message.data().number() == 1) throw new IllegalStateException("no");
+                    effect(message.data(), tx);
+                });
+        publish(tidings, moves("chair", 3));
+        publish(tidings, moves("table", 2));
+        await().until(() -> unhandled("state = 'RETRY'") == 2 && unhandled("state = 'BEHIND'") == 3);
+
+        world.execute("delete from {schema}.unhandled where state = 'RETRY' and subject = 'chair'");
+
+        await().until(() -> order("chair").equals(List.of(2L, 3L)));
+        assertThat(order("table")).isEmpty();
+    }
+
+    @Test
     void an_edited_body_that_names_another_subject_is_refused_and_its_own_subject_is_not_released() throws Exception {
         var tidings = start(Subscription.of(QUEUE).ordered().retry(Backoff.none()), (message, tx) -> {
             if (message.data().thing().equals("chair")) throw new IllegalStateException("no chairs");

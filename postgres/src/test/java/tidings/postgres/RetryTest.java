@@ -69,6 +69,18 @@ class RetryTest {
     }
 
     @Test
+    void a_handler_whose_own_wait_was_interrupted_has_failed() {
+        publishTo(Subscription.of(QUEUE).retry(SOON), (message, tx) -> {
+            attempts.incrementAndGet();
+            throw new IllegalStateException("took too long", new InterruptedException());
+        });
+
+        await().until(() -> unhandled("state = 'DEAD' and attempts = 3") == 1);
+
+        assertThat(attempts).hasValue(3);
+    }
+
+    @Test
     void what_is_said_to_be_hopeless_is_tried_once() {
         publishTo(Subscription.of(QUEUE).retry(SOON).deadLetterOn(IllegalStateException.class), failing(9));
 

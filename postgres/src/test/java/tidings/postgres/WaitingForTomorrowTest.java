@@ -37,6 +37,39 @@ class WaitingForTomorrowTest {
     }
 
     @Test
+    void a_look_for_what_waits_behind_nothing_does_not_read_all_that_wait() throws SQLException {
+        var promote = "select {schema}.unhandled_promote('moves.queue', '', 20)";
+        keepBlocked("RETRY", 1, MANY);
+        assertThat(blocksOf(promote)).as("when nothing waits behind").isLessThan(10);
+
+        keepBlocked("BEHIND", MANY + 1, 2 * MANY); // of the same subjects
+        assertThat(blocksOf(promote)).as("of twenty subjects").isLessThan(20 * 12);
+
+        world.execute("delete from {schema}.unhandled where state = 'RETRY' and subject = 's10000'");
+        assertThat(world.text("select {schema}.unhandled_promote('moves.queue', 's0', 20)"))
+                .isEqualTo("s10014");
+        assertThat(world.text("select subject from {schema}.unhandled where state = 'RETRY' and due_at <= now()"))
+                .isEqualTo("s10000");
+        assertThat(world.text("select {schema}.unhandled_promote('moves.queue', 's9999', 20)"))
+                .isEmpty();
+    }
+
+    private void keepBlocked(String state, int first, int last) throws SQLException {
+        world.execute("""
+            insert into {schema}.unhandled
+                   (queue, state, source, message_id, time, type, subject, blocks, due_at, attempts, ended, exchange,
+                    routing_key, properties, body)
+            select 'moves.queue', '{state}', 'urn:tidings:test', 'm' || i, now(), 'thing.moved', 's' || i % {many}, true,
+                   case '{state}' when 'RETRY' then now() + interval '1 day' end, 0, 0, 'thing.events', 'thing.moved', '{}',
+                   convert_to(repeat('x', 500), 'UTF8')
+              from generate_series({first}, {last}) i""".replace("{state}", state)
+                .replace("{many}", String.valueOf(MANY))
+                .replace("{first}", String.valueOf(first))
+                .replace("{last}", String.valueOf(last)));
+        world.execute("vacuum analyze {schema}.unhandled");
+    }
+
+    @Test
     void a_look_for_scheduled_messages_does_not_read_those_that_wait() throws SQLException {
         world.execute("""
             insert into {schema}.scheduled

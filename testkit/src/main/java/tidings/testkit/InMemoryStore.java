@@ -1,8 +1,11 @@
 package tidings.testkit;
 
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import javax.sql.DataSource;
 import tidings.inbox.Inbox;
+import tidings.inbox.InboxKey;
 import tidings.messaging.Transactions;
 import tidings.outbox.OutboxView;
 import tidings.outbox.Relay;
@@ -33,8 +36,9 @@ public final class InMemoryStore implements Store, StoreFixture {
         this.outbox =
                 new Relay.Parts(records, new MemorySchedule(database, records), lanes, records, new MemorySignal());
         this.outboxView = records;
-        var kept = new MemoryUnhandled(database);
-        this.inbox = new MemoryInbox(database, kept);
+        var handledAt = new HashMap<InboxKey, Instant>();
+        var kept = new MemoryUnhandled(database, handledAt.keySet());
+        this.inbox = new MemoryInbox(database, kept, handledAt);
         this.unhandled = new Unhandled(kept, kept);
         this.deadLetters = DeadLetters.of(new MemoryDeadLetters(database, kept));
         this.retries = new MemoryRetries(database, kept);

@@ -99,6 +99,9 @@ final class MemoryConnection implements InvocationHandler {
             case "rollback" -> arguments == null ? rollBack() : rollBackTo((Point) first(arguments));
             case "setSavepoint" -> setSavepoint();
             case "releaseSavepoint" -> null;
+            // Whatever is asked for, each look sees what is committed.
+            case "getTransactionIsolation" -> Connection.TRANSACTION_READ_COMMITTED;
+            case "setTransactionIsolation" -> null;
             case "unwrap" -> unwrap((Class<?>) first(arguments));
             case "isWrapperFor" -> first(arguments).equals(MemoryConnection.class);
             default -> throw new SQLFeatureNotSupportedException("a database in memory has no " + method.getName());

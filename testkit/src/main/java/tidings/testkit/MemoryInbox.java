@@ -21,13 +21,14 @@ final class MemoryInbox implements Inbox {
     private final MemoryDatabase database;
     private final MemoryUnhandled unhandled;
     private final Map<InboxKey, MemoryTransaction> uncommitted = new HashMap<>();
-    private final Map<InboxKey, Instant> handledAt = new HashMap<>();
+    private final Map<InboxKey, Instant> handledAt;
     private final Map<String, Instant> progress = new HashMap<>();
     private Instant forgottenBefore = Instant.MIN;
 
-    MemoryInbox(MemoryDatabase database, MemoryUnhandled unhandled) {
+    MemoryInbox(MemoryDatabase database, MemoryUnhandled unhandled, Map<InboxKey, Instant> handledAt) {
         this.database = database;
         this.unhandled = unhandled;
+        this.handledAt = handledAt;
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -32,13 +33,16 @@ import tidings.unhandled.UnhandledMessages;
 final class MemoryUnhandled implements UnhandledMessages, Returns {
 
     private final MemoryDatabase database;
+    private final Set<InboxKey> handled;
     private final TreeMap<Long, MemoryUnhandledRow> rows = new TreeMap<>();
     private final Map<Identity, Long> ids = new HashMap<>();
     private final Map<Long, MemoryTransaction> settling = new HashMap<>();
     private long lastId;
 
-    MemoryUnhandled(MemoryDatabase database) {
+    /** @param handled what the inbox has */
+    MemoryUnhandled(MemoryDatabase database, Set<InboxKey> handled) {
         this.database = database;
+        this.handled = handled;
     }
 
     /** Without the time, which a message may not have. */
@@ -111,7 +115,7 @@ final class MemoryUnhandled implements UnhandledMessages, Returns {
 
     private @Nullable MemoryUnhandledRow insert(UnhandledMessage message) {
         var key = message.key();
-        if (key != null && isWaiting(key)) return null;
+        if (key != null && (isWaiting(key) || handled.contains(key))) return null;
         var row = new MemoryUnhandledRow(++lastId, message, database.now());
         if (key != null) ids.put(Identity.of(key), row.id);
         rows.put(row.id, row);

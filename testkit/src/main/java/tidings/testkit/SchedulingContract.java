@@ -1,5 +1,6 @@
 package tidings.testkit;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static tidings.testkit.StoreSteps.begin;
 import static tidings.testkit.StoreSteps.eventually;
@@ -88,6 +89,21 @@ interface SchedulingContract {
         }
 
         assertThat(schedule().move(10).count()).isEqualTo(1);
+    }
+
+    @Test
+    default void one_that_is_about_to_be_cancelled_holds_up_no_others() throws Exception {
+        scheduled("s", "first", Instant.now().minusSeconds(60));
+        scheduled("t", "other", Instant.now().minusSeconds(30));
+        try (var connection = begin(fixture())) {
+            assertThat(schedule().cancel(connection, SOURCE, "first")).isTrue();
+            var moved = meanwhile(() -> schedule().move(10)).orTimeout(20, SECONDS);
+            assertThat(moved.join().count()).isEqualTo(1);
+            connection.rollback();
+        }
+
+        assertThat(schedule().move(10)).isEqualTo(new Schedule.Moved(1, null));
+        assertThat(outbox()).containsExactlyInAnyOrder("other", "first");
     }
 
     @Test

@@ -16,6 +16,8 @@ import static tidings.testkit.StoreSteps.meanwhile;
 import static tidings.testkit.StoreSteps.transact;
 
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,11 +30,13 @@ import org.junit.jupiter.api.Test;
 import tidings.inbox.Inbox;
 import tidings.inbox.InboxKey;
 import tidings.inbox.Sighting;
+import tidings.messaging.DatabaseOutage;
 import tidings.messaging.IncomingMessage;
 import tidings.messaging.MessageProperties;
 import tidings.unhandled.Claimed;
 import tidings.unhandled.Failure;
 import tidings.unhandled.Returns;
+import tidings.unhandled.UnhandledFilter;
 import tidings.unhandled.UnhandledMessage;
 
 /** What came and has not taken effect is kept once, comes back when it is due, and to one at a time. */
@@ -109,6 +113,23 @@ interface UnhandledContract {
         transact(fixture(), connection -> fixture().store().inbox().add(connection, List.of(key("m1"))));
 
         assertThat(look("m1", null)).isEqualTo(SEEN);
+    }
+
+    /** Of two copies at the same time the second may fail of what the first has changed. */
+    @Test
+    default void a_copy_that_fails_when_its_message_has_taken_effect_is_not_kept() throws Exception {
+        transact(fixture(), connection -> fixture().store().inbox().add(connection, List.of(key("m1"))));
+
+        store(message("m1", null), Duration.ZERO);
+        store(message("m1", "chair"), null);
+        assertThat(fixture().store().unhandled().messages().begin(message("m1", null), LONG))
+                .isNull();
+        store(message("m2", null), Duration.ZERO);
+
+        assertThat(only(claim()).message().key()).isEqualTo(key("m2"));
+        assertThat(fixture().store().deadLetters().list(UnhandledFilter.ALL, 0, 10))
+                .isEmpty();
+        assertThat(look("m3", "chair")).isEqualTo(UNSEEN);
     }
 
     @Test
@@ -270,6 +291,30 @@ interface UnhandledContract {
 
         if (waits.join()) assertThat(only(claim()).message().key()).isEqualTo(key("m2"));
         else assertThat(look("m2", "chair")).isEqualTo(UNSEEN);
+    }
+
+    /** A store may refuse such a transaction, so that the message comes again, or look at what is committed all the same. */
+    @Test
+    default void what_waits_is_not_left_waiting_by_a_transaction_that_does_not_see_it() throws Exception {
+        store(message("m1", "chair"), Duration.ZERO);
+        var first = only(claim());
+        try (var connection = begin(fixture())) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            fixture().store().inbox().add(connection, List.of(key("any"))); // sees what is there now
+            assertThat(waitBehind("m2", "chair")).isTrue();
+            try {
+                assertThat(returns().settle(connection, first)).isTrue();
+                connection.commit();
+            } catch (SQLException e) {
+                assertThat(DatabaseOutage.isConflict(e))
+                        .as("the same again helps")
+                        .isFalse();
+                connection.rollback();
+                assertThat(settle(first)).as("it is still claimed").isTrue();
+            }
+        }
+
+        assertThat(only(claim()).message().key()).isEqualTo(key("m2"));
     }
 
     @Test

@@ -24,7 +24,8 @@ create table scheduled (
 create index scheduled_due on scheduled (due_at, seq);
 
 -- Moves what is due to the outbox, in its order. One instance at a time, as two would mix up the ids of one subject; whoever
--- finds another at it moves nothing. As in the outbox, the transaction has its own id before it gets one for a row.
+-- finds another at it moves nothing. One that a transaction is about to cancel is passed over and holds up no others; if that
+-- rolls back it moves then, after those of its subject that were due after it and have moved meanwhile. As in the outbox, the transaction has its own id before it gets one for a row.
 create function scheduled_move(row_limit int) returns table (moved int, until_next_ms bigint)
     language plpgsql volatile
     set enable_seqscan = off set enable_bitmapscan = off set enable_mergejoin = off set enable_hashjoin = off
@@ -42,7 +43,7 @@ begin
         with due as materialized (
             select s.source, s.message_id from scheduled s
              where s.due_at <= by_now
-             order by s.due_at, s.seq limit row_limit for update),
+             order by s.due_at, s.seq limit row_limit for update skip locked),
         gone as (
             delete from scheduled s using due d
              where s.source = d.source and s.message_id = d.message_id

@@ -59,6 +59,7 @@ alter table unhandled alter column body set storage external;
 -- A suspect is found without a look at all that are due.
 create index unhandled_due on unhandled (queue, (attempts > ended), due_at) where state = 'RETRY';
 create index unhandled_chain on unhandled (queue, subject, id) where blocks and state <> 'DISCARDED';
+create index unhandled_behind on unhandled (queue, subject, id) where state = 'BEHIND';
 create index unhandled_dead on unhandled (id) where state = 'DEAD';
 create index unhandled_discarded on unhandled (id) where state = 'DISCARDED';
 create index unhandled_failed_again on unhandled (replay) where replay is not null and (state = 'DEAD' or ended > 0);
@@ -67,6 +68,12 @@ create index unhandled_failed_again on unhandled (replay) where replay is not nu
 create function unhandled_alone(queue text, subject text) returns void
     language sql volatile set search_path from current as $$
     select pg_advisory_xact_lock(hashtext('unhandled'::regclass::oid::text || ' ' || queue), hashtext(subject))
+$$;
+
+-- The same without waiting for it.
+create function unhandled_alone_at_once(queue text, subject text) returns boolean
+    language sql volatile set search_path from current as $$
+    select pg_try_advisory_xact_lock(hashtext('unhandled'::regclass::oid::text || ' ' || queue), hashtext(subject))
 $$;
 
 -- What the inbox knows of a message comes first; then whether it waits here; then whether it must wait for another.
@@ -126,13 +133,20 @@ begin
     returning u.*;
 end $$;
 
--- Takes effect with the handler's transaction. Whoever waits for this one's subject comes next.
+-- Takes effect with the handler's transaction. Whoever waits for this one's subject comes next: a transaction whose snapshot
+-- may be older than whoever waits would leave them waiting, and is refused.
 create function unhandled_settle(settled bigint, token bigint) returns boolean
     language plpgsql volatile
     set enable_seqscan = off set enable_bitmapscan = off set search_path from current as $$
 declare
     gone unhandled;
+    level text := current_setting('transaction_isolation');
 begin
+    if level not in ('read committed', 'read uncommitted') then
+        raise exception 'a handler''s transaction is %, and may not see which messages wait for this one: '
+                'have it begin READ COMMITTED (docs/guide/delivery-guarantees.md)', level
+            using errcode = 'invalid_transaction_state';
+    end if;
     -- By its key alone: with the state as a condition the planner may read all of unhandled_due, if it was empty when looked at.
     select * into gone from unhandled u where u.id = settled;
     if not found or gone.claim <> token or gone.state <> 'RETRY' then
@@ -161,6 +175,34 @@ begin
        and u.id = (select f.id from unhandled f
                     where f.queue = of_queue and f.subject = of_subject and f.blocks and f.state <> 'DISCARDED'
                     order by f.id limit 1);
+end $$;
+
+-- Has those come that wait behind nothing: whoever went before them was removed by hand, or did not see them. Looks at so many
+-- subjects from one on, and says which was the last; an empty one when it has come to the end.
+create function unhandled_promote(of_queue text, after_subject text, subject_limit int) returns text
+    language plpgsql volatile
+    set enable_seqscan = off set enable_bitmapscan = off set search_path from current as $$
+declare
+    waits record;
+    looked_at text := after_subject;
+begin
+    for i in 1..subject_limit loop
+        select u.id, u.subject into waits from unhandled u
+         where u.queue = of_queue and u.subject > looked_at and u.state = 'BEHIND'
+         order by u.subject, u.id limit 1;
+        if not found then
+            return '';
+        end if;
+        looked_at := waits.subject;
+        -- Whoever has the lock is about to look for the next itself.
+        if not exists (select from unhandled before
+                        where before.queue = of_queue and before.subject = looked_at and before.blocks
+                          and before.state <> 'DISCARDED' and before.id < waits.id)
+                and unhandled_alone_at_once(of_queue, looked_at) then
+            perform unhandled_next(of_queue, looked_at);
+        end if;
+    end loop;
+    return looked_at;
 end $$;
 
 -- Gives up a dead letter; the row stays as a record. Whoever waits for its subject comes next.
