@@ -41,6 +41,11 @@ final class Leases {
         return cursors.values();
     }
 
+    /** Whether it has asked for any, and not left. */
+    boolean begun() {
+        return begun;
+    }
+
     Set<Integer> lanes() {
         return cursors.keySet();
     }

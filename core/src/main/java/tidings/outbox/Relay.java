@@ -57,6 +57,7 @@ public final class Relay {
     private @Nullable Thread thread; // guarded by this
     private OutboxSignal.@Nullable Listening listening; // guarded by this
     private int turn;
+    private @Nullable Long cutOffSince; // for the relay's thread
 
     /**
      * The parts of a store that a relay works with.
@@ -189,7 +190,7 @@ public final class Relay {
     }
 
     private void sleep(Duration idle) throws InterruptedException {
-        long nanos = Math.min(idle.toNanos(), leases.untilDue(environment.nanoTime()));
+        long nanos = Math.min(idle.toNanos(), leases.begun() ? leases.untilDue(environment.nanoTime()) : idle.toNanos());
         if (environment.tryAcquire(woken, 1, Duration.ofNanos(nanos))) woken.drainPermits();
     }
 
@@ -215,9 +216,13 @@ public final class Relay {
 
     /** One batch. @return whether there was one */
     private boolean pass() throws SQLException, InterruptedException {
+        if (!broker.takesMessages()) {
+            waitForBroker();
+            return false;
+        }
+        cutOffSince = null;
         leases.keep();
         noteLanes();
-        if (!broker.takesMessages()) return false;
         var positions = positions();
         if (positions.isEmpty()) return false;
         var limit = new OutboxRecords.Limit(settings.batch(), settings.batchBytes());
@@ -226,6 +231,18 @@ public final class Relay {
         if (claim.rows().isEmpty()) return false;
         publish(claim.rows());
         return true;
+    }
+
+    /** An instance that is cut off alone must not keep from others what they could publish. */
+    private void waitForBroker() throws SQLException {
+        long now = environment.nanoTime();
+        if (cutOffSince == null) cutOffSince = now;
+        if (now - cutOffSince < settings.lease().toNanos()) leases.keep();
+        else if (leases.begun()) {
+            log.warn("{}: gives its lanes to others, the broker takes nothing from here: {}", owner, broker.status());
+            leases.leave();
+        }
+        noteLanes();
     }
 
     private void noteLanes() {

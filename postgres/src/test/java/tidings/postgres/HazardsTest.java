@@ -18,6 +18,8 @@ import tidings.messaging.BrokerStatus;
 import tidings.messaging.PublishOptions;
 import tidings.messaging.Transactions;
 import tidings.messaging.UnavailableException;
+import tidings.outbox.Lane;
+import tidings.outbox.RelaySettings;
 
 /** The hazards of the design that outbox and inbox answer. */
 @Timeout(120)
@@ -88,6 +90,30 @@ class HazardsTest {
         assertThat(troubled.published()).isEmpty();
         troubled.pretends(null);
         await().until(() -> world.count("select count(*) from {schema}.effect") == 50);
+    }
+
+    @Test
+    void h9_an_instance_that_is_cut_off_alone_leaves_its_lanes_to_others() throws Exception {
+        var quick = new RelaySettings(
+                Duration.ofMillis(500), 1_000, 8 << 20, Duration.ofMillis(20), Duration.ofMillis(100));
+        var troubled = new TroubledBroker(world.broker().connect());
+        var cutOff = world.start(troubled, application -> withEffects(application).relay(quick));
+        await().until(() -> lanes(1) == Lane.COUNT);
+        troubled.pretends(new BrokerStatus.Disconnected("a cable"));
+        cutOff.transact(tx -> tx.publish(new Moved("chair", 1)));
+
+        world.start(application -> application.types(Moved.class).relay(quick));
+
+        await().until(() -> world.outboxDepth() == 0);
+        assertThat(troubled.published()).isEmpty();
+        troubled.pretends(null);
+        await().until(() -> lanes(2) == Lane.COUNT);
+    }
+
+    /** That so many instances relay. */
+    private long lanes(int owners) {
+        return world.count("select case when count(distinct owner) = " + owners
+                + " then count(*) else 0 end from {schema}.outbox_lane where expires_at > clock_timestamp()");
     }
 
     @Test
