@@ -155,7 +155,7 @@ final class IdempotentReceiver {
     }
 
     private static Disposition waitsAlready(Message<?> message) {
-        log.info("{} came again and waits to be tried again, or for a person", message);
+        log.info("{} came again: it waits to be tried again or for a person, or took effect meanwhile", message);
         return new Disposition.Ack();
     }
 
