@@ -81,7 +81,10 @@ public final class Tidings implements AutoCloseable {
         var store = builder.store;
         this.store = store;
         this.messaging = Messaging.of(source, broker, format, types, environment);
-        this.relay = store == null ? null : Relay.of(store.outbox(), broker, instanceName(source, environment.random()), builder.relay, environment);
+        this.relay = store == null
+                ? null
+                : Relay.of(
+                        store.outbox(), broker, instanceName(source, environment.random()), builder.relay, environment);
         this.departure = relay == null ? messaging.confirmed() : relay.departure();
         this.unitOfWork = messaging.unitOfWork(builder.chosenTransactions(), departure);
         var parts = new Consumers.Parts(

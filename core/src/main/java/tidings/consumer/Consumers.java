@@ -64,16 +64,15 @@ public final class Consumers {
                         "Subscription " + subscription.queue()
                                 + " is ordered, and there is no store for what has to wait. Give the builder one: Tidings.builder().store(…).");
         }
-        var memory = parts.inbox() == null ? null : IdempotentReceiver.Memory.of(parts.inbox(), retention, parts.environment());
+        var memory = parts.inbox() == null
+                ? null
+                : IdempotentReceiver.Memory.of(parts.inbox(), retention, parts.environment());
         var seclusion = new Seclusion(parts.environment());
         var consumers = subscriptions.stream()
                 .map(each -> new QueueConsumer(each, parts, each.isOnce() ? memory : null, seclusion))
                 .toList();
         return new Consumers(
-                parts.environment(),
-                List.copyOf(subscriptions),
-                consumers,
-                memory == null ? null : memory.keeper());
+                parts.environment(), List.copyOf(subscriptions), consumers, memory == null ? null : memory.keeper());
     }
 
     /** Each queue, its dead letter queue and a binding for each type. */

@@ -83,7 +83,8 @@ final class QueueConsumer {
                         seclusion,
                         workers::submit);
         this.refuge = unhandled == null || returns == null
-                ? new BrokerRefuge(new DeadLetterQueue(broker, subscription.deadLetterQueue(), environment), environment)
+                ? new BrokerRefuge(
+                        new DeadLetterQueue(broker, subscription.deadLetterQueue(), environment), environment)
                 : new StoreRefuge(unhandled.messages(), returns, blocking);
     }
 
@@ -160,7 +161,8 @@ final class QueueConsumer {
             return;
         }
         handleOrDrop(arrival);
-        if (order != null && !stopping.begun()) order.ended(arrival); // what a fault of our own left holds up its subject
+        if (order != null && !stopping.begun())
+            order.ended(arrival); // what a fault of our own left holds up its subject
     }
 
     private void handleOrDrop(Arrival arrival) {

@@ -127,8 +127,9 @@ final class ReturnReader {
     /** A message was kept that may be due before this looks again. */
     void expect(Failure failure) {
         var after = failure.retryAfter();
-        if (after != null && after.compareTo(LONGEST_SLEEP) < 0 && environment.nanoTime() + after.toNanos() - nextLook < 0)
-            wake();
+        if (after != null
+                && after.compareTo(LONGEST_SLEEP) < 0
+                && environment.nanoTime() + after.toNanos() - nextLook < 0) wake();
     }
 
     void giveBack(Claimed claim) {

@@ -19,7 +19,8 @@ final class Seclusion {
     private final Environment environment;
     private final Duration longestWait;
     private final Semaphore turn = new Semaphore(1);
-    private final Semaphore places = new Semaphore(ALL, true); // fair, so that who wants to be alone waits for those before
+    private final Semaphore places =
+            new Semaphore(ALL, true); // fair, so that who wants to be alone waits for those before
 
     Seclusion(Environment environment) {
         this(environment, LONGEST_WAIT);

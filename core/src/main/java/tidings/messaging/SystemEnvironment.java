@@ -13,7 +13,8 @@ import java.util.random.RandomGenerator;
 enum SystemEnvironment implements Environment {
     INSTANCE;
 
-    private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
+    private static final RandomGenerator RANDOM =
+            () -> ThreadLocalRandom.current().nextLong();
 
     @Override
     public Instant now() {

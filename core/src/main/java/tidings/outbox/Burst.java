@@ -50,7 +50,8 @@ final class Burst {
     /** Returns when every row is done, has failed, or stays because of one that failed. */
     void send(List<OutboxRecord> rows) throws InterruptedException {
         for (var row : rows) {
-            if (leases.untilDue(environment.nanoTime()) == 0) leases.renewIfPossible(); // publishing may have had to wait
+            if (leases.untilDue(environment.nanoTime()) == 0)
+                leases.renewIfPossible(); // publishing may have had to wait
             var subject = row.departing().subject();
             if (subject == null) {
                 publish(row);

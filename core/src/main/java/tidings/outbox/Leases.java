@@ -110,7 +110,8 @@ final class Leases {
         taken.forEach((lane, epoch) -> cursors.put(lane, new LaneCursor(lane, epoch)));
         if (!taken.isEmpty()) log.info("{}: relays {} lanes, {} of them new", owner, cursors.size(), taken.size());
         // Those who have too many give them back soon.
-        if (cursors.size() < share) due = environment.nanoTime() + settings.lease().toNanos() / 20;
+        if (cursors.size() < share)
+            due = environment.nanoTime() + settings.lease().toNanos() / 20;
     }
 
     /** A lane that was lost, or lost and taken again under another epoch, is begun anew. */

@@ -78,8 +78,7 @@ public final class Relay {
     }
 
     /** @param owner unlike that of any other instance, also of one that ran here before */
-    public static Relay of(
-            Parts parts, Broker broker, String owner, RelaySettings settings, Environment environment) {
+    public static Relay of(Parts parts, Broker broker, String owner, RelaySettings settings, Environment environment) {
         return new Relay(parts, broker, requireNonNull(owner, "owner"), settings, environment);
     }
 
@@ -190,7 +189,8 @@ public final class Relay {
     }
 
     private void sleep(Duration idle) throws InterruptedException {
-        long nanos = Math.min(idle.toNanos(), leases.begun() ? leases.untilDue(environment.nanoTime()) : idle.toNanos());
+        long nanos =
+                Math.min(idle.toNanos(), leases.begun() ? leases.untilDue(environment.nanoTime()) : idle.toNanos());
         if (environment.tryAcquire(woken, 1, Duration.ofNanos(nanos))) woken.drainPermits();
     }
 

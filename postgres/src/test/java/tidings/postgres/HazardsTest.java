@@ -97,7 +97,8 @@ class HazardsTest {
         var quick = new RelaySettings(
                 Duration.ofMillis(500), 1_000, 8 << 20, Duration.ofMillis(20), Duration.ofMillis(100));
         var troubled = new TroubledBroker(world.broker().connect());
-        var cutOff = world.start(troubled, application -> withEffects(application).relay(quick));
+        var cutOff =
+                world.start(troubled, application -> withEffects(application).relay(quick));
         await().until(() -> lanes(1) == Lane.COUNT);
         troubled.pretends(new BrokerStatus.Disconnected("a cable"));
         cutOff.transact(tx -> tx.publish(new Moved("chair", 1)));

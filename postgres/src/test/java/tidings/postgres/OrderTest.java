@@ -249,7 +249,8 @@ class OrderTest {
 
     @Test
     void an_instance_that_closes_while_its_breaker_is_open_leaves_messages_in_their_order() throws Exception {
-        var breaker = Resilience4jBreaker.of("mail", BreakerSettings.DEFAULT.window(2, 2).open(Duration.ofMinutes(5)));
+        var breaker = Resilience4jBreaker.of(
+                "mail", BreakerSettings.DEFAULT.window(2, 2).open(Duration.ofMinutes(5)));
         var patient = Backoff.fixed(Duration.ofHours(1)).attempts(2);
         var first = start(Subscription.of(QUEUE).ordered().retry(patient).circuitBreaker(breaker), (message, tx) -> {
             throw new IllegalStateException("nobody answers");

@@ -328,8 +328,9 @@ class RetryTest {
     void h28_one_that_could_not_be_read_is_handled_when_it_is_mended_however_old_it_is() throws Exception {
         var tidings = world.start(application ->
                 application.subscribe(Subscription.of(QUEUE).retry(SOON).on(Moved.class, failing(0))));
-        var body = "{\"specversion\":\"1.0\",\"id\":\"old\",\"source\":\"/test\",\"type\":\"thing.moved\",\"subject\":\"chair\","
-                + "\"time\":\"2020-01-01T00:00:00Z\",\"data\":{\"thing\":\"chair\",\"number\":\"one\"}}";
+        var body =
+                "{\"specversion\":\"1.0\",\"id\":\"old\",\"source\":\"/test\",\"type\":\"thing.moved\",\"subject\":\"chair\","
+                        + "\"time\":\"2020-01-01T00:00:00Z\",\"data\":{\"thing\":\"chair\",\"number\":\"one\"}}";
         var properties = MessageProperties.none().contentType("application/cloudevents+json");
         var stranger = world.broker().connect();
         stranger.start();

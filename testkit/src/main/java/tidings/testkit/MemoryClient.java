@@ -29,6 +29,7 @@ final class MemoryClient implements Broker {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             Thread.ofVirtual().name("memory-broker").factory());
+
     private final Map<Wish, MemoryReader> readers = new LinkedHashMap<>(); // guarded by broker
     private final ArrayList<Wish> wishes = new ArrayList<>(); // guarded by broker
     private final Map<Topology, CompletableFuture<Void>> declared = new LinkedHashMap<>(); // guarded by broker
@@ -58,7 +59,8 @@ final class MemoryClient implements Broker {
         synchronized (broker) {
             if (closed || started) return;
             started = true;
-            connectionThread.execute(() -> {}); // the thread is of the application's making, not of whoever publishes first
+            connectionThread.execute(
+                    () -> {}); // the thread is of the application's making, not of whoever publishes first
             reconnect();
         }
     }

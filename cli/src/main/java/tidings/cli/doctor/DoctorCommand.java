@@ -100,7 +100,8 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private Diagnosis diagnose() {
         try {
-            return new Doctor(environment, new Doctor.Request(schemas, queues, healthEndpoints(), maxAge), clock).diagnose();
+            return new Doctor(environment, new Doctor.Request(schemas, queues, healthEndpoints(), maxAge), clock)
+                    .diagnose();
         } catch (ConfigurationException e) {
             throw wrong("--schema: " + e.getMessage());
         }

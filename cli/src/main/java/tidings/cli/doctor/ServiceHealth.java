@@ -55,7 +55,8 @@ final class ServiceHealth implements Check {
                 .header("Accept", "application/json")
                 .timeout(DEADLINE)
                 .build();
-        try (InputStream body = client.send(request, BodyHandlers.ofInputStream()).body()) {
+        try (InputStream body =
+                client.send(request, BodyHandlers.ofInputStream()).body()) {
             return JsonMapper.shared().readTree(body.readNBytes(LARGEST));
         }
     }
@@ -79,7 +80,8 @@ final class ServiceHealth implements Check {
                     "says " + health.path("status").asString() + " and nothing of Tidings",
                     "Have it tell the doctor: management.endpoint.health.show-details=always (or when-authorized)."));
         var findings = new ArrayList<Finding>();
-        findings.add(ofStatus(tidings.path("status").asString(), details.path("reason").asString("")));
+        findings.add(ofStatus(
+                tidings.path("status").asString(), details.path("reason").asString("")));
         details.path("circuitBreakers").properties().forEach(each -> {
             var state = each.getValue().asString();
             if (!state.equals("CLOSED")) findings.add(withheld(each.getKey(), state));

@@ -88,12 +88,15 @@ class ServiceHealthTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1:3002", "ftp://127.0.0.1/health", "http://user:geheim@127.0.0.1/health", "http://"})
+    @ValueSource(
+            strings = {"127.0.0.1:3002", "ftp://127.0.0.1/health", "http://user:geheim@127.0.0.1/health", "http://"})
     void what_is_no_address_of_a_service_is_refused_and_not_repeated(String url) {
         var outcome = Operator.withoutEnvironment().run("doctor", "--health", url);
 
         assertThat(outcome.exitCode()).isEqualTo(2);
-        assertThat(outcome.out() + outcome.err()).contains("--health takes http").doesNotContain("geheim");
+        assertThat(outcome.out() + outcome.err())
+                .contains("--health takes http")
+                .doesNotContain("geheim");
     }
 
     private void answers(int status, String body) {

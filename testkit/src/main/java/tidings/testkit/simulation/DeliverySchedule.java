@@ -47,8 +47,9 @@ final class DeliverySchedule {
     private static final RelaySettings RELAY =
             new RelaySettings(Duration.ofSeconds(6), 1_000, 8 << 20, Duration.ofMillis(200), Duration.ofSeconds(3));
 
-    private static final Backoff BACKOFF =
-            Backoff.exponential(Duration.ofMillis(200)).max(Duration.ofSeconds(2)).attempts(4);
+    private static final Backoff BACKOFF = Backoff.exponential(Duration.ofMillis(200))
+            .max(Duration.ofSeconds(2))
+            .attempts(4);
 
     private final long seed;
     private final Wiring wiring;
@@ -211,7 +212,8 @@ final class DeliverySchedule {
     private void replay() throws SQLException {
         for (var dead : storeB.deadLetters().list(UnhandledFilter.ALL, 0, MOST_TRIES))
             if (plan.letsHandlersEnd() && dead.failure().exception() == null)
-                ledger.violated(dead.message().queue() + " took " + dead.message().id() + " for a killer, and no process died");
+                ledger.violated(
+                        dead.message().queue() + " took " + dead.message().id() + " for a killer, and no process died");
         try {
             storeB.deadLetters().replay(UnhandledFilter.ALL, ReplayPace.DEFAULT);
         } catch (InterruptedException e) {

@@ -72,7 +72,9 @@ final class Ledger {
     private static Map<String, List<Event>> bySubject(Iterable<Event> events) {
         var bySubject = new HashMap<String, List<Event>>();
         for (var event : events)
-            bySubject.computeIfAbsent(event.subject(), none -> new ArrayList<>()).add(event);
+            bySubject
+                    .computeIfAbsent(event.subject(), none -> new ArrayList<>())
+                    .add(event);
         return bySubject;
     }
 }

@@ -10,15 +10,17 @@ import java.util.concurrent.Executor;
  */
 final class SchedulableThreads {
 
-    private static final String REMEDY = "Start the JVM with --add-opens java.base/java.lang=ALL-UNNAMED, on a JDK of 24 or"
-            + " newer (with Maven: the argLine of Surefire).";
+    private static final String REMEDY =
+            "Start the JVM with --add-opens java.base/java.lang=ALL-UNNAMED, on a JDK of 24 or"
+                    + " newer (with Maven: the argLine of Surefire).";
 
     private static final Method NEW_THREAD = method();
 
     private SchedulableThreads() {}
 
     private static Method method() {
-        // Threads that never go on, as those of a process that died, would be kept for thread dumps. Read at the first one's start.
+        // Threads that never go on, as those of a process that died, would be kept for thread dumps. Read at the first
+        // one's start.
         if (System.getProperty("jdk.trackAllThreads") == null) System.setProperty("jdk.trackAllThreads", "false");
         try {
             var method = Class.forName("java.lang.ThreadBuilders")

@@ -49,7 +49,8 @@ final class Service {
     void start() {
         var clockError = Duration.ofMillis(world.simulation().random().nextInt(-5_000, 5_000));
         var started = new SimulatedProcess(world.simulation(), name, clockError);
-        var broker = new SimulatedBroker(world.broker().connect(), started, world.mishaps(), world.network(), world.wiring());
+        var broker = new SimulatedBroker(
+                world.broker().connect(), started, world.mishaps(), world.network(), world.wiring());
         var builder = Tidings.builder()
                 .source("urn:simulation:" + name.charAt(0))
                 .broker(broker)

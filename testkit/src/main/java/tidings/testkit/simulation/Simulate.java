@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Runs many schedules, each from a seed, and tells those in which something happened that must not: {@code --schedules N},
@@ -85,8 +84,16 @@ public final class Simulate {
         @Override
         public String toString() {
             double seconds = Math.max(1, took.toMillis()) / 1_000.0;
-            var text = "%,d schedules, %,d events, %d violations; %.0f schedules a second; medians: %d steps, %d crashes, %d mishaps%n"
-                    .formatted(schedules, events, violations.size(), schedules / seconds, medianSteps, medianCrashes, medianMishaps);
+            var text =
+                    "%,d schedules, %,d events, %d violations; %.0f schedules a second; medians: %d steps, %d crashes, %d mishaps%n"
+                            .formatted(
+                                    schedules,
+                                    events,
+                                    violations.size(),
+                                    schedules / seconds,
+                                    medianSteps,
+                                    medianCrashes,
+                                    medianMishaps);
             return text + String.join("\n", violations.subList(0, Math.min(20, violations.size())));
         }
     }
@@ -121,7 +128,13 @@ public final class Simulate {
 
         Summary summary(Duration took) {
             return new Summary(
-                    schedules, List.copyOf(violations), 10 * median(steps), median(crashes), median(mishaps), events, took);
+                    schedules,
+                    List.copyOf(violations),
+                    10 * median(steps),
+                    median(crashes),
+                    median(mishaps),
+                    events,
+                    took);
         }
 
         private int median(int[] counts) {

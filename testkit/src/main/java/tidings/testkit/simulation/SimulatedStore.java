@@ -23,7 +23,6 @@ import tidings.messaging.Transactions;
 import tidings.outbox.Lanes;
 import tidings.outbox.Outbox;
 import tidings.outbox.OutboxRecords;
-import tidings.outbox.OutboxSignal;
 import tidings.outbox.OutboxView;
 import tidings.outbox.Relay;
 import tidings.outbox.Schedule;

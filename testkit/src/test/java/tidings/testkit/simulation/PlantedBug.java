@@ -174,7 +174,9 @@ enum PlantedBug implements Wiring {
             return instead(OutboxRecords.class, sound, (method, real) -> {
                 if (!method.equals("claim")) return real.call();
                 var claim = real.answer(OutboxRecords.Claim.class);
-                var rows = claim.rows().size() < 2 ? claim.rows() : claim.rows().subList(1, claim.rows().size());
+                var rows = claim.rows().size() < 2
+                        ? claim.rows()
+                        : claim.rows().subList(1, claim.rows().size());
                 return new OutboxRecords.Claim(Long.MAX_VALUE, Long.MAX_VALUE, claim.complete(), rows);
             });
         }
@@ -196,8 +198,7 @@ enum PlantedBug implements Wiring {
     HELD_ROWS_ARE_DROPPED {
         @Override
         public OutboxRecords records(OutboxRecords sound) {
-            return instead(
-                    OutboxRecords.class, sound, (method, real) -> method.equals("hold") ? null : real.call());
+            return instead(OutboxRecords.class, sound, (method, real) -> method.equals("hold") ? null : real.call());
         }
     },
 

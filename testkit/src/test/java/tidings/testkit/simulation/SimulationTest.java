@@ -37,8 +37,8 @@ class SimulationTest {
                 .filter(result -> result.violation().isPresent())
                 .findFirst();
 
-        found.ifPresent(
-                result -> System.out.println(bug + ": schedule " + result.seed() + ": " + result.violation().get()));
+        found.ifPresent(result -> System.out.println(
+                bug + ": schedule " + result.seed() + ": " + result.violation().get()));
         assertThat(found).as("%s within %d schedules", bug, PATIENCE).isPresent();
     }
 }
