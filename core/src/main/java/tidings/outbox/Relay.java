@@ -216,13 +216,14 @@ public final class Relay {
 
     /** One batch. @return whether there was one */
     private boolean pass() throws SQLException, InterruptedException {
-        if (!broker.takesMessages()) {
+        if (broker.takesMessages()) {
+            cutOffSince = null;
+            leases.keep();
+        } else {
             waitForBroker();
-            return false;
         }
-        cutOffSince = null;
-        leases.keep();
         noteLanes();
+        if (!broker.takesMessages()) return false;
         var positions = positions();
         if (positions.isEmpty()) return false;
         var limit = new OutboxRecords.Limit(settings.batch(), settings.batchBytes());
@@ -242,7 +243,6 @@ public final class Relay {
             log.warn("{}: gives its lanes to others, the broker takes nothing from here: {}", owner, broker.status());
             leases.leave();
         }
-        noteLanes();
     }
 
     private void noteLanes() {

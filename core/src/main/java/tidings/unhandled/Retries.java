@@ -34,7 +34,8 @@ public interface Retries {
      * @param waiting for their time
      * @param underWay those of an attempt that has begun
      * @param behind others of their subject
-     * @param stuck of all these: due for a minute, nothing before them, and nobody takes them
+     * @param stuck of all these: nothing is before them, and nobody takes them, though they are due for a minute or wait
+     *     behind nothing
      * @param suspect of those stuck: an attempt has begun and come to no end
      * @param oldest how long ago the first of all came; null when there is none
      */
