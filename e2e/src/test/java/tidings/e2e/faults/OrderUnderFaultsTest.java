@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tidings.e2e.faults.StepWorker.Habit;
+import tidings.e2e.process.KillableProcess;
 
 /**
  * An ordered subscription of two processes, with a hot subject among the others. Whichever has the queue is killed, then
