@@ -10,10 +10,13 @@ import tidings.benchmarks.Rounds.Competitor;
 final class HalfFails implements Scenario {
 
     /**
-     * Those that fail are tried five times: at the second rate the machine has six times the handling to do, and two CPUs
-     * are nearly full. How long a message takes then is a question of the machine.
+     * Of those that can be handled, and of the others. Those are tried five times: the machine has six times the handling to do,
+     * at the last rate with nearly all of two CPUs. How long a message takes then is a question of the machine.
      */
-    private static final int[] PER_SECOND = {100, 250};
+    private static final int[] PER_SECOND = {50, 100, 250};
+
+    /** Until the compiler has nothing more to do: it takes one of two CPUs meanwhile. */
+    private static final Pace WARM_UP = new Pace(45, 300);
 
     private static final String ALONE = "alone";
 
@@ -39,15 +42,15 @@ final class HalfFails implements Scenario {
                 var healthy = TidingsContender.at(stage.uri());
                 var broken = TidingsContender.broken(stage.uri());
                 var reader = WorkerProcess.start(Library.REFUSING_BROKEN, database.place(stage.uri()))) {
+            handled(WARM_UP, reader, healthy, broken);
+            forget(stage, database);
             var outcomes = new ArrayList<Outcome>();
             for (int perSecond : PER_SECOND) {
                 var pace = new Pace(plan.seconds(), perSecond);
                 var alone = new Competitor(ALONE, reader.consuming(), () -> handled(pace, reader, healthy));
                 var beside = new Competitor("beside broken ones", reader.consuming(), () -> {
                     var measured = handled(pace, reader, healthy, broken);
-                    stage.purge();
-                    // Those that were not given up yet would still be tried in the next turn.
-                    database.execute("truncate " + DatabaseStage.READER + ".unhandled");
+                    forget(stage, database);
                     return measured;
                 });
                 outcomes.add(Outcome.ofTails(
@@ -60,6 +63,12 @@ final class HalfFails implements Scenario {
             }
             return outcomes;
         }
+    }
+
+    /** Those that were not given up yet would still be tried in the next turn. */
+    private static void forget(Stage stage, DatabaseStage database) throws Exception {
+        stage.purge();
+        database.execute("truncate " + DatabaseStage.READER + ".unhandled");
     }
 
     /** @param publishers of whom the first one's messages are all handled, and counted */

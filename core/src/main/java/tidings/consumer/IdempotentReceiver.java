@@ -14,12 +14,14 @@ import org.slf4j.LoggerFactory;
 import tidings.inbox.Inbox;
 import tidings.inbox.InboxKeeper;
 import tidings.inbox.InboxKey;
+import tidings.inbox.Sighting;
 import tidings.messaging.DatabaseOutage;
 import tidings.messaging.Environment;
 import tidings.messaging.Message;
 import tidings.messaging.StoreException;
 import tidings.messaging.Transaction;
 import tidings.messaging.UnitOfWork;
+import tidings.unhandled.Claimed;
 import tidings.unhandled.Unhandled;
 
 /** Has a message take effect, and with an inbox once: what is remembered commits with the effect. Thread-safe. */
@@ -83,19 +85,27 @@ final class IdempotentReceiver {
 
     private <T> Disposition receiveOnce(Attempt attempt, Message<T> message, MessageHandler<T> handler, Memory memory)
             throws Exception {
-        var key = InboxKey.of(consumer, message);
-        var sought = new Inbox.Sought(key, blocking ? message.subject() : null);
+        var claim = attempt.arrival().claim();
+        if (claim != null)
+            return isHandled(claim, message, memory)
+                    ? duplicate(attempt, message)
+                    : begin(attempt, message, handler, memory);
+        var sought = new Inbox.Sought(InboxKey.of(consumer, message), blocking ? message.subject() : null);
         return switch (fromStore(() -> memory.looks().look(sought))) {
             case SEEN -> duplicate(attempt, message);
-            case WAITING ->
-                attempt.arrival().claim() == null ? waitsAlready(message) : begin(attempt, message, handler, memory);
-            // What is kept is known not to have taken effect, however old it is.
-            case FORGOTTEN ->
-                attempt.arrival().claim() == null ? tooOld(message) : begin(attempt, message, handler, memory);
+            case WAITING -> waitsAlready(message);
+            case FORGOTTEN -> tooOld(message);
             case BLOCKED ->
                 waitBehind(attempt, message) ? new Disposition.Ack() : begin(attempt, message, handler, memory);
             case UNSEEN -> begin(attempt, message, handler, memory);
         };
+    }
+
+    /** What is kept has not taken effect, however old it is, unless a copy of it has. */
+    private boolean isHandled(Claimed claim, Message<?> message, Memory memory) throws InterruptedException {
+        if (claim.message().key() != null) return claim.handled();
+        var sought = Inbox.Sought.of(InboxKey.of(consumer, message)); // unreadable when it came
+        return fromStore(() -> memory.looks().look(sought)) == Sighting.SEEN;
     }
 
     /** What may have been begun before is counted first, where a store can. */
@@ -146,7 +156,6 @@ final class IdempotentReceiver {
     }
 
     private boolean waitBehind(Attempt attempt, Message<?> message) throws InterruptedException {
-        if (attempt.arrival().claim() != null) return false;
         var messages = requireNonNull(unhandled).messages();
         boolean waits = fromStore(() -> messages.waitBehind(attempt.unhandled(blocking)));
         if (waits)

@@ -9,8 +9,9 @@ import static java.util.Objects.requireNonNull;
  * @param token tells this claim from earlier and later ones of the same message
  * @param attempts how often it was begun, this time included
  * @param suspect whether an earlier attempt neither succeeded nor failed: its process may have died of it
+ * @param handled whether the inbox had it when it was claimed: another copy took effect
  */
-public record Claimed(long id, long token, UnhandledMessage message, int attempts, boolean suspect) {
+public record Claimed(long id, long token, UnhandledMessage message, int attempts, boolean suspect, boolean handled) {
 
     public Claimed {
         requireNonNull(message, "message");

@@ -53,14 +53,16 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
 
     private static final String CLAIM = """
         select id, claim, attempts, queue, source, message_id, time, type, subject, correlation_id, blocks,
-               exchange, routing_key, properties, coalesce(edited_body, body) as body
+               exchange, routing_key, properties, coalesce(edited_body, body) as body,
+               {schema}.inbox_sighting(queue, source, message_id, time) = 'SEEN' as handled
           from {schema}.unhandled_claim(?, ?, ?, ?) order by came_at, id""";
 
     /** So many blocked subjects are looked at each time for what waits behind nothing. */
     private static final int SUBJECTS = 20;
 
     private static final String UNTIL_NEXT = """
-        select ceil(extract(epoch from min(first.due_at) - clock_timestamp()) * 1000)::bigint,
+        select ceil(extract(epoch from min(first.due_at) filter (where not suspect) - clock_timestamp()) * 1000)::bigint,
+               ceil(extract(epoch from min(first.due_at) filter (where suspect) - clock_timestamp()) * 1000)::bigint,
                {schema}.unhandled_promote(?, ?, ?)
           from (values (?, false), (?, true)) kind(queue, suspect),
                lateral (select min(u.due_at) as due_at from {schema}.unhandled u
@@ -145,7 +147,7 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
     @Override
     public @Nullable Claimed begin(UnhandledMessage message, Duration lease) throws SQLException {
         var id = inOrder(message, connection -> insert(connection, message, new State(RETRY, lease, 1, 0, null)));
-        return id == null ? null : new Claimed(id, 0, message, 1, false);
+        return id == null ? null : new Claimed(id, 0, message, 1, false, false);
     }
 
     @Override
@@ -249,15 +251,29 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
     @Override
     public Due claim(String queue, int limit, int suspects, Duration lease) throws SQLException {
         return database.call(connection -> {
-            var untilNext = untilNext(connection, queue);
-            if (untilNext == null || !untilNext.isZero()) return new Due(List.of(), untilNext);
-            var claims = new ArrayList<>(claim(connection, queue, false, limit, lease));
-            claims.addAll(claim(connection, queue, true, suspects, lease));
-            return new Due(claims, untilNext);
+            var next = untilNext(connection, queue);
+            var claims = new ArrayList<Claimed>();
+            if (isNow(next.innocent())) claims.addAll(claim(connection, queue, false, limit, lease));
+            if (isNow(next.suspect())) claims.addAll(claim(connection, queue, true, suspects, lease));
+            return new Due(claims, next.earlier());
         });
     }
 
-    private @Nullable Duration untilNext(Connection connection, String queue) throws SQLException {
+    /** How long until something is due; null when nothing waits for its time. */
+    private record Next(
+            @Nullable Duration innocent, @Nullable Duration suspect) {
+        @Nullable
+        Duration earlier() {
+            if (innocent == null || suspect == null) return innocent == null ? suspect : innocent;
+            return innocent.compareTo(suspect) < 0 ? innocent : suspect;
+        }
+    }
+
+    private static boolean isNow(@Nullable Duration until) {
+        return until != null && until.isZero();
+    }
+
+    private Next untilNext(Connection connection, String queue) throws SQLException {
         try (var statement = connection.prepareStatement(untilNext)) {
             statement.setString(1, queue);
             statement.setString(2, lookedAt.getOrDefault(queue, ""));
@@ -266,11 +282,15 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
             statement.setString(5, queue);
             try (var row = statement.executeQuery()) {
                 row.next();
-                lookedAt.put(queue, row.getString(2));
-                long millis = row.getLong(1);
-                return row.wasNull() ? null : Duration.ofMillis(Math.max(0, millis));
+                lookedAt.put(queue, row.getString(3));
+                return new Next(millis(row, 1), millis(row, 2));
             }
         }
+    }
+
+    private static @Nullable Duration millis(ResultSet row, int column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? null : Duration.ofMillis(Math.max(0, millis));
     }
 
     private List<Claimed> claim(Connection connection, String queue, boolean suspects, int limit, Duration lease)
@@ -289,7 +309,8 @@ final class PostgresUnhandled implements UnhandledMessages, Returns {
                             rows.getLong("claim"),
                             message(rows),
                             rows.getInt("attempts"),
-                            suspects));
+                            suspects,
+                            rows.getBoolean("handled")));
             }
             return claims;
         }

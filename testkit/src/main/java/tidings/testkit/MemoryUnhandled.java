@@ -94,7 +94,7 @@ final class MemoryUnhandled implements UnhandledMessages, Returns {
             var fresh = insert(message);
             if (fresh == null) return null;
             fresh.claimedUntil(database.now().plus(lease));
-            return new Claimed(fresh.id, fresh.token, message, 1, false);
+            return new Claimed(fresh.id, fresh.token, message, 1, false, false);
         } finally {
             database.unlock();
         }
@@ -156,7 +156,9 @@ final class MemoryUnhandled implements UnhandledMessages, Returns {
         var claims = new ArrayList<Claimed>();
         for (var row : due) {
             row.claimedUntil(now.plus(lease));
-            claims.add(new Claimed(row.id, row.token, row.current(), row.attempts, suspects));
+            var key = row.message.key();
+            boolean isHandled = key != null && handled.contains(key);
+            claims.add(new Claimed(row.id, row.token, row.current(), row.attempts, suspects, isHandled));
         }
         return claims;
     }

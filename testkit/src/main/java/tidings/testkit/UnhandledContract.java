@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static tidings.inbox.Sighting.BLOCKED;
 import static tidings.inbox.Sighting.SEEN;
 import static tidings.inbox.Sighting.UNSEEN;
@@ -113,6 +114,27 @@ interface UnhandledContract {
         transact(fixture(), connection -> fixture().store().inbox().add(connection, List.of(key("m1"))));
 
         assertThat(look("m1", null)).isEqualTo(SEEN);
+    }
+
+    @Test
+    default void a_claim_says_whether_a_copy_took_effect_meanwhile() throws Exception {
+        store(message("m1", null), Duration.ZERO);
+        store(message("m2", null), Duration.ZERO);
+        transact(fixture(), connection -> fixture().store().inbox().add(connection, List.of(key("m2"))));
+
+        assertThat(claim())
+                .extracting(claim -> claim.message().key(), Claimed::handled)
+                .containsExactlyInAnyOrder(tuple(key("m1"), false), tuple(key("m2"), true));
+    }
+
+    @Test
+    default void a_suspect_that_is_due_later_and_an_innocent_that_is_due_now_are_told_apart() throws Exception {
+        var messages = fixture().store().unhandled().messages();
+        messages.begin(message("suspect", null), LONG);
+        store(message("innocent", null), Duration.ZERO);
+
+        assertThat(only(claim()).suspect()).isFalse();
+        assertThat(returns().claim(QUEUE, 10, 1, LONG).untilNext()).isPositive();
     }
 
     /** Of two copies at the same time the second may fail of what the first has changed. */

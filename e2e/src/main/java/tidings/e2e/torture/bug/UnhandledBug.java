@@ -62,7 +62,8 @@ enum UnhandledBug implements SeededBug {
     ATTEMPTS_FORGOTTEN("every try is the first", "H25", "") {
         @Override
         public Planting planting() {
-            return claims(claim -> new Claimed(claim.id(), claim.token(), claim.message(), 1, claim.suspect()));
+            return claims(claim ->
+                    new Claimed(claim.id(), claim.token(), claim.message(), 1, claim.suspect(), claim.handled()));
         }
     },
     CLAIM_NOT_CHECKED("whoever lost a claim still settles it", "H12", "reset") {
