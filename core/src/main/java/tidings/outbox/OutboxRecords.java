@@ -39,6 +39,11 @@ public interface OutboxRecords {
         public Position {
             ids = List.copyOf(ids);
         }
+
+        /** Whether anything is wanted that is not above {@link #after}. */
+        boolean looksBelow() {
+            return !ids.isEmpty() || sweep.to() > 0;
+        }
     }
 
     /** Ids above {@code after}, up to {@code to}. */

@@ -16,6 +16,7 @@ import tidings.messaging.DepartingMessage;
 import tidings.messaging.Message;
 import tidings.messaging.TidingsException;
 import tidings.messaging.Transaction;
+import tidings.outbox.Lane;
 import tidings.outbox.RelaySettings;
 import tidings.testkit.InMemoryBroker;
 import tidings.testkit.InMemoryStore;
@@ -27,10 +28,6 @@ import tidings.unhandled.UnhandledFilter;
  * All of it follows from the seed.
  */
 final class DeliverySchedule {
-
-    private static final String PLAIN = "b.plain.queue";
-    private static final String ORDERED = "b.ordered.queue";
-    private static final List<String> QUEUES = List.of(PLAIN, ORDERED);
 
     private static final Duration LONGEST_CHAOS = Duration.ofSeconds(20);
     private static final Duration LONGEST_CALM = Duration.ofMinutes(20);
@@ -90,7 +87,7 @@ final class DeliverySchedule {
     Result run() {
         try {
             runUntilQuiet();
-            if (ledger.violation() == null) ledger.judge(QUEUES, List.of(ORDERED));
+            if (ledger.violation() == null) judge();
         } catch (RuntimeException | SQLException e) {
             ledger.violated(e + " because of " + e.getCause());
         }
@@ -126,7 +123,7 @@ final class DeliverySchedule {
 
     private boolean isSubscribed() {
         if (!services.getFirst().isAlive()) services.getFirst().start();
-        return broker.isDeclared(PLAIN) && broker.isDeclared(ORDERED);
+        return plan.queues().stream().allMatch(broker::isDeclared);
     }
 
     private void disrupt() {
@@ -154,7 +151,7 @@ final class DeliverySchedule {
         for (int replays = 0; !isOver(); replays++) {
             boolean rests = simulation.run(() -> isOver() || hasDeadLetters(), MOST_STEPS, LONGEST_CALM);
             if (!rests || replays > MOST_REPLAYS) {
-                ledger.judge(QUEUES, List.of(ORDERED));
+                judge();
                 ledger.violated("it does not come to rest: " + left());
                 return;
             }
@@ -169,8 +166,14 @@ final class DeliverySchedule {
     private boolean isOver() {
         return ledger.violation() != null
                 || (IntStream.range(0, plan.publishing()).allMatch(this::hasPublished)
-                        && ledger.isComplete(QUEUES)
+                        && ledger.isComplete(plan.queues())
                         && isEmpty());
+    }
+
+    private void judge() {
+        ledger.judge(
+                plan.queues(),
+                plan.queues().stream().filter(Plan.ORDERED::equals).toList());
     }
 
     private boolean hasPublished(int which) {
@@ -178,7 +181,7 @@ final class DeliverySchedule {
     }
 
     private boolean isEmpty() {
-        return waiting() == 0 && QUEUES.stream().allMatch(queue -> broker.waiting(queue) == 0);
+        return waiting() == 0 && plan.queues().stream().allMatch(queue -> broker.waiting(queue) == 0);
     }
 
     private long waiting() {
@@ -198,7 +201,7 @@ final class DeliverySchedule {
         return storeA.outboxView().status() + ", " + storeB.outboxView().status() + ", "
                 + storeB.retries().status(UnhandledFilter.ALL) + ", dead: "
                 + storeB.deadLetters().groups(UnhandledFilter.ALL) + ", on the broker: "
-                + QUEUES.stream().map(broker::waiting).toList();
+                + plan.queues().stream().map(broker::waiting).toList();
     }
 
     private boolean hasDeadLetters() {
@@ -238,7 +241,7 @@ final class DeliverySchedule {
     private void publish(Tidings tidings, int which) {
         while (published[which] < plan.events()) {
             int number = published[which]++;
-            var event = new Happened("s" + which + "." + number % plan.subjects(), number);
+            var event = new Happened(subject(which, number % plan.subjects()), number);
             publishing[which] = true;
             try {
                 tidings.transact(tx -> tx.publish(event));
@@ -249,19 +252,23 @@ final class DeliverySchedule {
         publishing[which] = false;
     }
 
+    private String subject(int which, int number) {
+        var name = "s" + which + "." + number;
+        if (!plan.oneLane()) return name;
+        var inLane = name;
+        for (int i = 0; Lane.of(inLane, "") != 0; i++) inLane = name + "-" + i;
+        return inLane;
+    }
+
     private void consume(Tidings.Builder builder, SimulatedProcess process) {
-        builder.types(Handled.class)
-                .relay(RELAY)
-                .subscribe(Subscription.of(PLAIN)
-                        .concurrency(plan.concurrency())
-                        .batched(plan.batch())
-                        .retry(BACKOFF)
-                        .on(Happened.class, (message, tx) -> handle(PLAIN, message, tx, process)))
-                .subscribe(Subscription.of(ORDERED)
-                        .concurrency(plan.concurrency())
-                        .ordered()
-                        .retry(BACKOFF)
-                        .on(Happened.class, (message, tx) -> handle(ORDERED, message, tx, process)));
+        builder.types(Handled.class).relay(RELAY);
+        for (var queue : plan.queues()) {
+            var subscription = Subscription.of(queue)
+                    .concurrency(plan.concurrency())
+                    .retry(BACKOFF)
+                    .on(Happened.class, (message, tx) -> handle(queue, message, tx, process));
+            builder.subscribe(queue.equals(Plan.ORDERED) ? subscription.ordered() : subscription.batched(plan.batch()));
+        }
     }
 
     private void handle(String queue, Message<Happened> message, Transaction tx, SimulatedProcess process) {

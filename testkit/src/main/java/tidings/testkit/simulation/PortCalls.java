@@ -4,6 +4,8 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,15 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class PortCalls implements InvocationHandler {
 
+    private static final Map<Method, Call> CALLS = new ConcurrentHashMap<>();
+
     private final SimulatedProcess process;
     private final Mishaps mishaps;
-    private final String port;
     private final Object delegate;
 
-    private PortCalls(SimulatedProcess process, Mishaps mishaps, String port, Object delegate) {
+    private PortCalls(SimulatedProcess process, Mishaps mishaps, Object delegate) {
         this.process = process;
         this.mishaps = mishaps;
-        this.port = port;
         this.delegate = delegate;
     }
 
@@ -39,6 +41,14 @@ final class PortCalls implements InvocationHandler {
 
     /** @param mayFail whether it is declared to throw {@link java.sql.SQLException} */
     record Call(String port, String method, boolean mayFail) {
+
+        private static Call of(Method method) {
+            return new Call(
+                    method.getDeclaringClass().getSimpleName(),
+                    method.getName(),
+                    method.getExceptionTypes().length > 0);
+        }
+
         @Override
         public String toString() {
             return port + "." + method;
@@ -47,15 +57,13 @@ final class PortCalls implements InvocationHandler {
 
     static <T> T of(Class<T> type, T delegate, SimulatedProcess process, Mishaps mishaps) {
         return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                new PortCalls(process, mishaps, type.getSimpleName(), delegate)));
+                type.getClassLoader(), new Class<?>[] {type}, new PortCalls(process, mishaps, delegate)));
     }
 
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         if (method.getDeclaringClass() == Object.class) return call(method, arguments);
-        var call = new Call(port, method.getName(), method.getExceptionTypes().length > 0);
+        var call = CALLS.computeIfAbsent(method, Call::of);
         around(process, mishaps, call, true);
         var result = call(method, arguments);
         around(process, mishaps, call, false);
@@ -63,7 +71,7 @@ final class PortCalls implements InvocationHandler {
     }
 
     static void around(SimulatedProcess process, Mishaps mishaps, Call call, boolean before) throws Exception {
-        letOthersRun();
+        if (process.world().hasOthersReady()) letOthersRun();
         process.countCall();
         if (before) mishaps.before(process, call);
         else mishaps.after(process, call);

@@ -90,6 +90,11 @@ final class Simulation implements InstantSource {
         arriving.add(new Step(process, step));
     }
 
+    /** For the thread whose turn it is: whether it would be another's if it left it. */
+    boolean hasOthersReady() {
+        return !ready.isEmpty() || !arriving.isEmpty();
+    }
+
     /** Thrown by {@link #run}: something has happened that must not. */
     void fail(Throwable cause) {
         if (failure == null) failure = cause;
