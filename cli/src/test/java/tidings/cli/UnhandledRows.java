@@ -41,6 +41,30 @@ public final class UnhandledRows {
         return this;
     }
 
+    /** So many, each with an id of its own. */
+    public UnhandledRows dead(int many, String type) throws SQLException {
+        dead("m0", type, "java.io.IOException", "{}");
+        parts.execute("""
+            insert into %1$s.unhandled (queue, state, source, message_id, time, type, subject, correlation_id, blocks, attempts,
+                   ended, first_failure, last_failure, reason, detail, exception, stack, exchange, routing_key, properties, body)
+            select queue, state, source, 'm' || i, time, type, subject, correlation_id, blocks, attempts,
+                   ended, first_failure, last_failure, reason, detail, exception, stack, exchange, routing_key, properties, body
+              from %1$s.unhandled, generate_series(1, %2$d - 1) i""".formatted(schema, many));
+        return this;
+    }
+
+    /** Rows of which this holds. */
+    public long count(String condition) throws SQLException {
+        return parts.count("select count(*) from %s.unhandled where %s".formatted(schema, condition));
+    }
+
+    /** Other connections that have a transaction open. */
+    public long openTransactions() throws SQLException {
+        return parts.count(
+                "select count(*) from pg_stat_activity where xact_start is not null and pid <> pg_backend_pid()"
+                        + " and backend_type = 'client backend'");
+    }
+
     private void insert(String state, String id, String type, String due, String exception, String body, int attempts)
             throws SQLException {
         parts.execute("""
