@@ -31,7 +31,13 @@ public final class DatabaseProcess implements AutoCloseable {
         this.port = port;
         files = new PostgresFiles(directory);
         process = new KillableProcess(
-                name, logs, Map.of(), Caretaker.class.getName(), directory.toString(), String.valueOf(port));
+                name,
+                logs,
+                Map.of(),
+                files::killServer,
+                Caretaker.class.getName(),
+                directory.toString(),
+                String.valueOf(port));
     }
 
     public int port() {
@@ -57,13 +63,18 @@ public final class DatabaseProcess implements AutoCloseable {
     /** Returns when it answers. */
     public void start() throws IOException {
         process.start();
-        await().atMost(Duration.ofMinutes(2))
-                .pollInterval(Duration.ofMillis(50))
-                .until(this::answers);
+        awaitAnswer(process::requireAlive);
     }
 
-    private boolean answers() {
-        process.requireAlive();
+    /** @param required throws when there is nobody to wait for */
+    void awaitAnswer(Runnable required) {
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> answers(required));
+    }
+
+    private boolean answers(Runnable required) {
+        required.run();
         try (var connection = connect()) {
             return connection.isValid(2);
         } catch (SQLException e) {
@@ -81,14 +92,12 @@ public final class DatabaseProcess implements AutoCloseable {
     }
 
     /** SIGKILL to all of it. */
-    public void kill() throws IOException {
-        files.killServer();
+    public void kill() {
         process.kill();
     }
 
     @Override
-    public void close() throws IOException {
-        kill();
+    public void close() {
         process.close();
     }
 

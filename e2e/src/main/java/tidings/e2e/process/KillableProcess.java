@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +19,25 @@ public final class KillableProcess implements AutoCloseable {
     private final Map<String, String> environment;
     private final Path log;
     private final Thread hook = new Thread(this::end, "kill-child");
+    private final Offspring offspring;
     private @Nullable Process process; // guarded by this, where it is set
     private boolean ended; // guarded by this
 
+    /** What it has started. */
+    interface Offspring {
+        void kill() throws IOException;
+    }
+
     /** @param words main class and arguments */
     public KillableProcess(String name, Path directory, Map<String, String> environment, String... words) {
+        this(name, directory, environment, () -> {}, words);
+    }
+
+    /** @param offspring which must not outlive it */
+    KillableProcess(
+            String name, Path directory, Map<String, String> environment, Offspring offspring, String... words) {
         this.name = name;
+        this.offspring = offspring;
         this.environment = environment;
         this.log = directory.resolve(name.replace(' ', '-') + ".log");
         command = new ArrayList<>(List.of(
@@ -61,6 +75,11 @@ public final class KillableProcess implements AutoCloseable {
         if (running == null) return;
         running.destroyForcibly();
         running.onExit().join();
+        try {
+            offspring.kill(); // only now: it would be started again
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** SIGTERM; when this returns it is gone. */

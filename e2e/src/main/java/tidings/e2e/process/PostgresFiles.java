@@ -39,8 +39,13 @@ public record PostgresFiles(Path directory) {
         if (command.size() > 2) new ProcessBuilder(command).start().waitFor(); // one that has just ended is no failure
     }
 
+    boolean isRunning() throws IOException {
+        return postmaster().isPresent();
+    }
+
     /** The file outlives a killed server, and its number may be another program's by now. */
     private Optional<ProcessHandle> postmaster() throws IOException {
+        if (!Files.exists(directory)) return Optional.empty();
         var data = directory.toRealPath().resolve("data");
         var pid = data.resolve("postmaster.pid");
         if (!Files.exists(pid)) return Optional.empty();
