@@ -22,6 +22,14 @@ final class TypeDeclaration {
     /** AMQP's short strings hold 255 bytes; the rest is left to the suffix of a queue or an exchange. */
     private static final int LONGEST_NAME = 200;
 
+    /** A class is read once: its subject's accessor is fast only after a while. */
+    private static final ClassValue<MessageType> READ = new ClassValue<>() {
+        @Override
+        protected MessageType computeValue(Class<?> dataClass) {
+            return of(dataClass).checked();
+        }
+    };
+
     private final Class<?> dataClass;
     private final MessageType.Kind kind;
     private final String name;
@@ -56,7 +64,7 @@ final class TypeDeclaration {
     }
 
     static MessageType read(Class<?> dataClass) {
-        return of(dataClass).checked();
+        return READ.get(dataClass);
     }
 
     private static TypeDeclaration of(Class<?> dataClass) {
