@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -68,9 +69,10 @@ public final class Tidings implements AutoCloseable {
     private final Topology topology;
     private final Duration startTimeout;
     private final Duration drainTimeout;
-    private boolean started;
-    private boolean stoppedConsuming;
-    private boolean closed;
+    private final ReentrantLock lifecycle = new ReentrantLock(); // no monitor: who waits for it may wait long
+    private boolean started; // guarded by lifecycle
+    private boolean stoppedConsuming; // guarded by lifecycle
+    private boolean closed; // guarded by lifecycle
 
     private Tidings(Builder builder, Broker broker, MessageFormat format, URI source) {
         this.environment = builder.environment;
@@ -110,10 +112,11 @@ public final class Tidings implements AutoCloseable {
      *
      * @throws tidings.messaging.TopologyConflictException when the broker has a queue or an exchange declared otherwise
      */
-    public synchronized void start() {
-        if (started || closed) return;
-        started = true;
+    public void start() {
+        lifecycle.lock();
         try {
+            if (started || closed) return;
+            started = true;
             broker.start();
             awaitTopology();
             if (relay != null) relay.start();
@@ -121,6 +124,8 @@ public final class Tidings implements AutoCloseable {
         } catch (RuntimeException e) {
             close(); // half started is worse than not at all
             throw e;
+        } finally {
+            lifecycle.unlock();
         }
     }
 
@@ -217,20 +222,30 @@ public final class Tidings implements AutoCloseable {
      * Fetches no more and lets handlers finish within the drain timeout; publishing goes on until {@link #close()}.
      * Idempotent, legal before {@link #start()}, and final: consuming does not begin again.
      */
-    public synchronized void stopConsuming() {
-        if (stoppedConsuming) return;
-        stoppedConsuming = true;
-        consumers.close(drainTimeout);
+    public void stopConsuming() {
+        lifecycle.lock();
+        try {
+            if (stoppedConsuming) return;
+            stoppedConsuming = true;
+            consumers.close(drainTimeout);
+        } finally {
+            lifecycle.unlock();
+        }
     }
 
     /** Stops consuming as {@link #stopConsuming()} does, then relaying, then closes the broker. */
     @Override
-    public synchronized void close() {
-        if (closed) return;
-        closed = true;
-        stopConsuming();
-        if (relay != null) relay.close(RELAY_CLOSES_WITHIN);
-        broker.close();
+    public void close() {
+        lifecycle.lock();
+        try {
+            if (closed) return;
+            closed = true;
+            stopConsuming();
+            if (relay != null) relay.close(RELAY_CLOSES_WITHIN);
+            broker.close();
+        } finally {
+            lifecycle.unlock();
+        }
     }
 
     /** Unlike that of any other instance, and of those that ran before. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,8 @@ final class QueueConsumer {
     private final BreakerGate gate;
     private final Workers<Arrival> workers;
     private final Stopping stopping;
-    private Broker.@Nullable Consumption consumption;
+    private final ReentrantLock lifecycle = new ReentrantLock();
+    private Broker.@Nullable Consumption consumption; // guarded by lifecycle
 
     /** @param memory null for at least once */
     QueueConsumer(
@@ -88,19 +90,29 @@ final class QueueConsumer {
                 : new StoreRefuge(unhandled.messages(), returns, blocking);
     }
 
-    synchronized void start() {
-        if (consumption != null || stopping.begun()) return;
-        consumption = broker.consume(subscription.queue(), prefetch(), this::receive);
-        if (returns != null) returns.start();
+    void start() {
+        lifecycle.lock();
+        try {
+            if (consumption != null || stopping.begun()) return;
+            consumption = broker.consume(subscription.queue(), prefetch(), this::receive);
+            if (returns != null) returns.start();
+        } finally {
+            lifecycle.unlock();
+        }
     }
 
     /** Fetches no more and gives back what no handler has begun. */
-    synchronized void stopFetching() {
-        stopping.begin();
-        if (consumption != null && order == null) consumption.close();
-        if (returns != null) returns.wake();
-        gate.lookAgain();
-        workers.drainWaiting().forEach(this::leave);
+    void stopFetching() {
+        lifecycle.lock();
+        try {
+            stopping.begin();
+            if (consumption != null && order == null) consumption.close();
+            if (returns != null) returns.wake();
+            gate.lookAgain();
+            workers.drainWaiting().forEach(this::leave);
+        } finally {
+            lifecycle.unlock();
+        }
     }
 
     /** It has not come to an end. What an ordered queue brought goes back with the rest, in order: alone it would come last. */
@@ -124,8 +136,13 @@ final class QueueConsumer {
     }
 
     /** Only now: whoever comes next gets what was not begun before anything that is later. */
-    private synchronized void giveBackInOrder() {
-        if (consumption != null && order != null) consumption.giveBack();
+    private void giveBackInOrder() {
+        lifecycle.lock();
+        try {
+            if (consumption != null && order != null) consumption.giveBack();
+        } finally {
+            lifecycle.unlock();
+        }
     }
 
     private void receive(Delivery delivery) {

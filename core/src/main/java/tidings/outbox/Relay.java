@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,8 +55,9 @@ public final class Relay {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Set<Integer> lanesHere = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
-    private @Nullable Thread thread; // guarded by this
-    private OutboxSignal.@Nullable Listening listening; // guarded by this
+    private final ReentrantLock lifecycle = new ReentrantLock();
+    private @Nullable Thread thread; // guarded by lifecycle
+    private OutboxSignal.@Nullable Listening listening; // guarded by lifecycle
     private int turn;
     private @Nullable Long cutOffSince; // for the relay's thread
 
@@ -88,21 +90,29 @@ public final class Relay {
     }
 
     /** Begins to relay, whether database and broker are there or not. */
-    public synchronized void start() {
-        if (thread != null || closing) return;
-        listening = signal.listen(woken::release);
-        due.start();
-        thread = environment.start("tidings-relay", this::relayUntilClosed);
+    public void start() {
+        lifecycle.lock();
+        try {
+            if (thread != null || closing) return;
+            listening = signal.listen(woken::release);
+            due.start();
+            thread = environment.start("tidings-relay", this::relayUntilClosed);
+        } finally {
+            lifecycle.unlock();
+        }
     }
 
     /** Relays what is there, and gives its lanes back; what is published after that stays for others or the next start. */
     public void close(Duration timeout) {
         Thread running;
-        synchronized (this) {
+        lifecycle.lock();
+        try {
             closing = true;
             due.close();
             running = thread;
             if (listening != null) listening.close();
+        } finally {
+            lifecycle.unlock();
         }
         woken.release();
         if (running == null) return;

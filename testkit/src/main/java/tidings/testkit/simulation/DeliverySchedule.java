@@ -213,10 +213,13 @@ final class DeliverySchedule {
     }
 
     private void replay() throws SQLException {
-        for (var dead : storeB.deadLetters().list(UnhandledFilter.ALL, 0, MOST_TRIES))
+        for (var dead : storeB.deadLetters().list(UnhandledFilter.ALL, 0, MOST_TRIES)) {
+            if (plan.failsOnlyForWantOfOthers())
+                ledger.violated(dead.message().queue() + " gave up " + dead.message().id() + " because of an outage");
             if (plan.letsHandlersEnd() && dead.failure().exception() == null)
                 ledger.violated(
                         dead.message().queue() + " took " + dead.message().id() + " for a killer, and no process died");
+        }
         try {
             storeB.deadLetters().replay(UnhandledFilter.ALL, ReplayPace.DEFAULT);
         } catch (InterruptedException e) {
@@ -267,6 +270,8 @@ final class DeliverySchedule {
                     .concurrency(plan.concurrency())
                     .retry(BACKOFF)
                     .on(Happened.class, (message, tx) -> handle(queue, message, tx, process));
+            if (plan.hasBreaker())
+                subscription = subscription.circuitBreaker(new SimulatedBreaker(simulation, process + " " + queue));
             builder.subscribe(queue.equals(Plan.ORDERED) ? subscription.ordered() : subscription.batched(plan.batch()));
         }
     }
@@ -279,6 +284,7 @@ final class DeliverySchedule {
             ledger.violated(queue + " left " + message.data() + " alone longer than its backoff says");
         tx.publish(new Handled(message.data().subject(), queue, message.id()));
         if (healed) return;
+        if (simulation.now() < plan.away().toNanos()) throw new IllegalStateException("no answer");
         double lot = new SplittableRandom(seed + message.id().hashCode() + queue.length()).nextDouble();
         if (lot < plan.killers()) {
             if (deaths.merge(queue + " " + message.id(), 1, Integer::sum) > MOST_DEATHS)

@@ -20,6 +20,7 @@ import tidings.testkit.simulation.SimulatedBroker.Network;
  * @param closing share of instances that are stopped in good order on the way
  * @param failing share of messages whose handlers fail at first
  * @param broken share of messages whose handlers fail until a person helps
+ * @param away how long what handlers call does not answer; behind a circuit breaker if there are no batches
  * @param killers share of messages that kill the processes that handle them, until a person helps
  * @param queues each gets all events: {@link #PLAIN}, {@link #ORDERED} or both
  */
@@ -37,6 +38,7 @@ record Plan(
         double failing,
         double broken,
         double killers,
+        Duration away,
         int batch,
         int concurrency,
         List<String> queues,
@@ -50,6 +52,16 @@ record Plan(
     /** Whether each handler that begins comes to an end of its own. */
     boolean letsHandlersEnd() {
         return crash == 0 && outage == 0 && pause == 0 && closing == 0 && killers == 0;
+    }
+
+    /** A batch is for handlers that call nothing. */
+    boolean hasBreaker() {
+        return away.isPositive() && batch == 1;
+    }
+
+    /** Whether nothing makes handlers fail but an outage that a breaker knows of. */
+    boolean failsOnlyForWantOfOthers() {
+        return hasBreaker() && letsHandlersEnd() && failing == 0 && broken == 0;
     }
 
     /**
@@ -75,6 +87,7 @@ record Plan(
                 random.nextBoolean() ? 0 : random.nextDouble(0.5),
                 random.nextInt(3) > 0 ? 0 : random.nextDouble(0.2),
                 random.nextInt(6) > 0 ? 0 : 0.1,
+                random.nextInt(4) > 0 ? Duration.ZERO : Duration.ofMillis(random.nextInt(1, 8_000)),
                 random.nextInt(3) > 0 ? 1 : 3,
                 random.nextInt(1, 5),
                 List.of(PLAIN, ORDERED),
@@ -96,6 +109,7 @@ record Plan(
                 random.nextInt(3) > 0 ? 0 : random.nextDouble(0.5),
                 random.nextInt(6) > 0 ? 0 : random.nextDouble(0.4),
                 random.nextInt(10) > 0 ? 0 : 0.3,
+                random.nextInt(4) > 0 ? Duration.ZERO : Duration.ofMillis(random.nextInt(1, 5_000)),
                 random.nextInt(3) > 0 ? 1 : 3,
                 random.nextInt(1, 4),
                 List.of(random.nextBoolean() ? PLAIN : ORDERED),
