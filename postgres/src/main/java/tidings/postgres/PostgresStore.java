@@ -41,8 +41,7 @@ public final class PostgresStore implements Store {
                 new PostgresOutboxRecords(database, schema),
                 new PostgresSignal(database, schema));
         this.inbox = new PostgresInbox(database, schema);
-        var kept = new PostgresUnhandled(database, schema);
-        this.unhandled = new Unhandled(kept, kept);
+        this.unhandled = new Unhandled(new PostgresUnhandled(database, schema), new PostgresReturns(database, schema));
         this.deadLetters = DeadLetters.of(new PostgresDeadLetters(database, schema));
         this.retries = new PostgresRetries(database, schema);
         this.outboxView = new PostgresOutboxView(database, schema);

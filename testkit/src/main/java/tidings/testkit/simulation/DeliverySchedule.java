@@ -215,7 +215,8 @@ final class DeliverySchedule {
     private void replay() throws SQLException {
         for (var dead : storeB.deadLetters().list(UnhandledFilter.ALL, 0, MOST_TRIES)) {
             if (plan.failsOnlyForWantOfOthers())
-                ledger.violated(dead.message().queue() + " gave up " + dead.message().id() + " because of an outage");
+                ledger.violated(
+                        dead.message().queue() + " gave up " + dead.message().id() + " because of an outage");
             if (plan.letsHandlersEnd() && dead.failure().exception() == null)
                 ledger.violated(
                         dead.message().queue() + " took " + dead.message().id() + " for a killer, and no process died");
