@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,15 +17,12 @@ import tidings.consumer.Backoff;
 import tidings.consumer.MessageHandler;
 import tidings.consumer.RetryAfter;
 import tidings.consumer.Subscription;
-import tidings.json.CloudEventsJson;
-import tidings.messaging.IncomingMessage;
 import tidings.messaging.MessageProperties;
 import tidings.messaging.OutgoingMessage;
 import tidings.messaging.PublishOptions;
 import tidings.unhandled.UnhandledFilter;
-import tidings.unhandled.UnhandledMessage;
 
-/** What becomes of a message whose handler fails, or its process. */
+/** What becomes of a message whose handler fails. */
 @Timeout(120)
 class RetryTest {
 
@@ -209,82 +202,6 @@ class RetryTest {
     }
 
     @Test
-    void h8_a_message_that_may_have_been_begun_before_is_counted_before_it_begins() throws Exception {
-        var begun = new CountDownLatch(2);
-        var end = new CountDownLatch(1);
-        Set<Long> counted = ConcurrentHashMap.newKeySet();
-        var tidings = world.start(application ->
-                application.subscribe(Subscription.of(QUEUE).atLeastOnce().on(Moved.class, (message, tx) -> {
-                    counted.add(unhandled("attempts = 1 and ended = 0"));
-                    begun.countDown();
-                    end.await();
-                })));
-        tidings.transact(tx -> tx.publish(new Moved("chair", 1)));
-        await().until(() -> begun.getCount() == 1);
-
-        world.broker().dropConnections();
-
-        begun.await();
-        assertThat(counted).containsExactlyInAnyOrder(0L, 1L);
-        end.countDown();
-        await().until(() -> unhandled("true") == 0);
-    }
-
-    @Test
-    void h8_a_message_that_its_process_died_of_each_time_is_a_dead_letter() throws Exception {
-        keepBegun("killer", 2);
-        world.start(application ->
-                application.subscribe(Subscription.of(QUEUE).retry(SOON).on(Moved.class, failing(0))));
-
-        await().until(() -> unhandled("state = 'DEAD' and reason = 'its-process-died'") == 1);
-
-        assertThat(attempts).hasValue(0);
-    }
-
-    @Test
-    void h26_those_that_were_under_way_with_a_killer_run_alone_and_take_effect() throws Exception {
-        for (int i = 0; i < 32; i++) keepBegun("neighbour" + i, 1);
-        var together = new AtomicInteger();
-        var most = new AtomicInteger();
-        var counted = new AtomicLong();
-        world.start(application ->
-                application.subscribe(Subscription.of(QUEUE).retry(SOON).on(Moved.class, (message, tx) -> {
-                    most.accumulateAndGet(together.incrementAndGet(), Math::max);
-                    counted.accumulateAndGet(unhandled("attempts > 1"), Math::max);
-                    world.effect(tx::connection, message.data().thing(), "consumer");
-                    together.decrementAndGet();
-                })));
-
-        await().until(() -> world.count("select count(*) from {schema}.effect") == 32);
-
-        assertThat(most).hasValue(1);
-        assertThat(counted).as("those that wait for their turn").hasValue(1);
-        await().until(() -> unhandled("true") == 0);
-    }
-
-    @Test
-    void h26_while_a_message_runs_that_its_process_may_have_died_of_nothing_else_is_begun() throws Exception {
-        var begun = new CountDownLatch(1);
-        var end = new CountDownLatch(1);
-        keepBegun("suspect", 1);
-        var tidings = world.start(application -> application
-                .subscribe(Subscription.of(QUEUE).on(Moved.class, (message, tx) -> {
-                    begun.countDown();
-                    end.await();
-                }))
-                .subscribe(Subscription.of("reservations.queue")
-                        .on(Reserve.class, (message, tx) -> attempts.incrementAndGet())));
-        begun.await();
-
-        tidings.transact(tx -> tx.send(new Reserve("o1")));
-
-        await().until(() -> world.outboxDepth() == 0 && world.broker().waiting("reservations.queue") == 0);
-        await().during(Duration.ofMillis(300)).until(() -> attempts.get() == 0);
-        end.countDown();
-        await().until(() -> attempts.get() == 1);
-    }
-
-    @Test
     void h24_while_the_database_is_away_a_message_stays_where_it_is_and_its_only_attempt_is_not_used_up() {
         var gate = new Gate(world.dataSource());
         var troubled = new TroubledBroker(world.broker().connect());
@@ -439,22 +356,6 @@ class RetryTest {
             world.effect(tx::connection, message.data().thing(), "consumer");
             if (attempts.incrementAndGet() <= times) throw new IllegalStateException("no");
         };
-    }
-
-    /** As it is left behind by processes that died of it. */
-    private void keepBegun(String thing, int attempts) throws Exception {
-        var body =
-                "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"/test\",\"type\":\"thing.moved\",\"subject\":\"%s\",\"time\":\"%s\",\"data\":{\"thing\":\"%s\",\"number\":1}}"
-                        .formatted(thing, thing, Instant.now(), thing);
-        var properties = MessageProperties.none().contentType("application/cloudevents+json");
-        var incoming = new IncomingMessage(QUEUE, "thing.events", "thing.moved", properties, body.getBytes(UTF_8));
-        var types = Subscription.of(QUEUE).on(Moved.class, failing(0)).types();
-        var message = CloudEventsJson.format().decode(incoming, types);
-        var store = world.store().unhandled();
-        store.messages().begin(UnhandledMessage.of(incoming, message, false), Duration.ZERO);
-        for (int attempt = 2; attempt <= attempts; attempt++)
-            assertThat(store.returns().claim(QUEUE, 0, 1, Duration.ZERO).claims())
-                    .hasSize(1);
     }
 
     private String id() {
