@@ -63,7 +63,8 @@ final class PortCalls implements InvocationHandler {
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         if (method.getDeclaringClass() == Object.class) return call(method, arguments);
-        var call = CALLS.computeIfAbsent(method, Call::of);
+        var call = CALLS.get(method);
+        if (call == null) CALLS.put(method, call = Call.of(method));
         around(process, mishaps, call, true);
         var result = call(method, arguments);
         around(process, mishaps, call, false);

@@ -3,66 +3,43 @@ package tidings.testkit.simulation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * Runs many schedules, each from a seed, and tells those in which something happened that must not: {@code --schedules N},
- * {@code --seed S} of the first, {@code --threads T}.
+ * {@code --seed S} of the first. One after the other: two at a time would meet at locks of the JVM, and whoever waits there
+ * is not where its seed put it.
  */
 public final class Simulate {
-
-    private static final int WARM_UP = 50;
 
     private Simulate() {}
 
     /** Exits 0 if all holds, 1 if something does not, 64 if it was called wrongly. */
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
         long schedules = 10_000;
         long seed = 1;
-        int threads = Runtime.getRuntime().availableProcessors();
         for (int i = 0; i < arguments.length; i += 2) {
             var value = i + 1 < arguments.length ? arguments[i + 1] : "";
             switch (arguments[i]) {
                 case "--schedules" -> schedules = Long.parseLong(value);
                 case "--seed" -> seed = Long.parseLong(value);
-                case "--threads" -> threads = Integer.parseInt(value);
                 default -> {
                     System.err.println("simulate: there is no option " + arguments[i]
-                            + "; there are --schedules N, --seed S, --threads T");
+                            + "; there are --schedules N and --seed S");
                     System.exit(64);
                 }
             }
         }
-        var summary = run(seed, schedules, threads);
+        var summary = run(seed, schedules);
         System.out.println(summary);
         System.exit(summary.violations().isEmpty() ? 0 : 1);
     }
 
     /** So many schedules, from this seed on. */
-    public static Summary run(long seed, long schedules, int threads) throws Exception {
-        warmUp();
+    public static Summary run(long seed, long schedules) {
         long began = System.nanoTime();
-        var parts = new ArrayList<Future<Tally>>();
-        try (var pool = Executors.newFixedThreadPool(threads)) {
-            for (int part = 0; part < threads; part++) {
-                long first = seed + part;
-                parts.add(pool.submit(() -> {
-                    var tally = new Tally();
-                    for (long next = first; next < seed + schedules; next += threads)
-                        tally.add(new DeliverySchedule(next).run());
-                    return tally;
-                }));
-            }
-            var all = new Tally();
-            for (var part : parts) all.add(part.get());
-            return all.summary(Duration.ofNanos(System.nanoTime() - began));
-        }
-    }
-
-    /** Classes are loaded under locks of the JVM, at which the threads of two simulations would wait for each other. */
-    private static void warmUp() {
-        for (long seed = -1; seed >= -WARM_UP; seed--) new DeliverySchedule(seed).run();
+        var tally = new Tally();
+        for (long next = seed; next < seed + schedules; next++) tally.add(new DeliverySchedule(next).run());
+        return tally.summary(Duration.ofNanos(System.nanoTime() - began));
     }
 
     /**
@@ -115,15 +92,6 @@ public final class Simulate {
             crashes[Math.min(crashes.length - 1, result.crashes())]++;
             mishaps[Math.min(mishaps.length - 1, result.mishaps())]++;
             result.violation().ifPresent(what -> violations.add("seed " + result.seed() + ": " + what));
-        }
-
-        void add(Tally other) {
-            schedules += other.schedules;
-            events += other.events;
-            for (int i = 0; i < steps.length; i++) steps[i] += other.steps[i];
-            for (int i = 0; i < crashes.length; i++) crashes[i] += other.crashes[i];
-            for (int i = 0; i < mishaps.length; i++) mishaps[i] += other.mishaps[i];
-            violations.addAll(other.violations);
         }
 
         Summary summary(Duration took) {

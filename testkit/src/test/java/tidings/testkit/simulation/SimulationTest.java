@@ -9,12 +9,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class SimulationTest {
 
-    private static final int SCHEDULES = Integer.getInteger("tidings.simulation.schedules", 100_000);
+    private static final int SCHEDULES = Integer.getInteger("tidings.simulation.schedules", 30_000);
     private static final int PATIENCE = 3_000;
 
     @Test
-    void whatever_dies_and_gets_lost_each_event_takes_effect_once_and_in_order() throws Exception {
-        var summary = Simulate.run(1, SCHEDULES, Runtime.getRuntime().availableProcessors());
+    void whatever_dies_and_gets_lost_each_event_takes_effect_once_and_in_order() {
+        var summary = Simulate.run(1, SCHEDULES);
 
         System.out.println(summary);
         assertThat(summary.violations()).isEmpty();
