@@ -1,5 +1,6 @@
 package tidings.testkit.simulation;
 
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import tidings.store.Store;
 import tidings.testkit.StoreFixture;
@@ -18,6 +19,9 @@ interface CrashDatabase extends AutoCloseable {
         return null;
     }
 
+    /** All processes are dead; what they did stays. */
+    default void leave() throws SQLException {}
+
     @Override
-    default void close() {}
+    default void close() throws SQLException {}
 }

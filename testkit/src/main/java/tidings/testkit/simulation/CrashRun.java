@@ -85,6 +85,7 @@ final class CrashRun {
         } finally {
             services.forEach(Service::kill);
             others.end();
+            database.leave();
         }
     }
 

@@ -2,6 +2,7 @@ package tidings.testkit.simulation;
 
 import static java.util.Objects.requireNonNull;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -74,7 +75,7 @@ public final class CrashSchedule {
     }
 
     /** @return the points that it has passed */
-    List<PlannedMishaps.Point> run(Databases databases, MessageFormat format) {
+    List<PlannedMishaps.Point> run(Databases databases, MessageFormat format) throws SQLException {
         var said = new CrashRun.Stated(requireService(), instances, List.copyOf(arriving));
         var simulation = new Simulation(number.seed());
         try (var database = databases.open(simulation)) {
@@ -86,7 +87,11 @@ public final class CrashSchedule {
 
     /** Where the databases of schedules come from. */
     interface Databases {
-        CrashDatabase open(Simulation simulation);
+
+        /** Before the first schedule, and again before others, in which case it does nothing. */
+        default void prepare() throws SQLException {}
+
+        CrashDatabase open(Simulation simulation) throws SQLException;
     }
 
     private Consumer<Tidings.Builder> requireService() {

@@ -59,6 +59,7 @@ final class ScheduleInvocation implements TestTemplateInvocationContext, Paramet
     public void interceptTestTemplateMethod(
             Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
+        matrix.prepare();
         invocation.proceed();
         points = matrix.run(schedule);
     }

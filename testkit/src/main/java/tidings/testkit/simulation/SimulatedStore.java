@@ -82,7 +82,7 @@ final class SimulatedStore implements Store {
                 port(Schedule.class, parts.schedule()),
                 port(Lanes.class, wiring.lanes(parts.lanes())),
                 port(OutboxRecords.class, wiring.records(parts.records())),
-                parts.signal());
+                wiring.signal(parts.signal()));
         this.inbox = noting(port(Inbox.class, wiring.inbox(store.inbox())));
         this.unhandled = new Unhandled(
                 port(UnhandledMessages.class, wiring.messages(store.unhandled().messages())),
@@ -190,12 +190,20 @@ final class SimulatedStore implements Store {
         private @Nullable Object commit() throws Exception {
             var call = new Call("Connection", "commit", true);
             PortCalls.around(process, mishaps, call, true);
-            connection.commit();
+            if (connection instanceof OutsideConnection.NotedCommit noted) {
+                noted.commit(this::note);
+            } else {
+                connection.commit();
+                note();
+            }
+            PortCalls.around(process, mishaps, call, false);
+            return null;
+        }
+
+        private void note() {
             if (!published.isEmpty()) commits.published(List.copyOf(published));
             if (!handled.isEmpty()) commits.handled(List.copyOf(handled));
             goBackTo(Done.NOTHING);
-            PortCalls.around(process, mishaps, call, false);
-            return null;
         }
 
         private @Nullable Object rollBack(Method method, Object @Nullable [] arguments) throws Throwable {

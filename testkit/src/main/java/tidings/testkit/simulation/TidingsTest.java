@@ -2,6 +2,7 @@ package tidings.testkit.simulation;
 
 import static java.util.Objects.requireNonNull;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -9,14 +10,17 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 import tidings.messaging.MessageFormat;
+import tidings.store.Store;
 
 /**
  * The crash matrix of a service: it runs undisturbed; then once for each port call and each side of it, and its process dies
@@ -45,6 +49,18 @@ public final class TidingsTest implements TestTemplateInvocationContextProvider 
     /** For handlers that do nothing in a database but by Tidings: broker and store are in memory, and it is quick. */
     public static TidingsTest inMemory() {
         return new TidingsTest(MemoryOnly::new, 1, ReferenceFormat::new);
+    }
+
+    /**
+     * For handlers with SQL, on a PostgreSQL that is the test's own: after each schedule its tables are put back to what
+     * they held before the first, and {@code now()} and {@code clock_timestamp()} tell a simulation's time to handlers and
+     * store ({@code current_timestamp} does not). Needs the owner of the tables; a pool saves time.
+     *
+     * @param store on a data source, which is the simulation's: {@code PostgresStore::of}
+     */
+    public static TidingsTest on(DataSource dataSource, Function<DataSource, Store> store) {
+        var databases = new OutsideDatabases(requireNonNull(dataSource, "dataSource"), requireNonNull(store, "store"));
+        return new TidingsTest(databases, 1, ReferenceFormat::new);
     }
 
     /** How many orders in which threads run; each has a matrix of its own. One unless said. */
@@ -88,12 +104,17 @@ public final class TidingsTest implements TestTemplateInvocationContextProvider 
     }
 
     private List<PlannedMishaps.Point> run(ScheduleNumber number, Scenario scenario) throws Exception {
+        prepare();
         var schedule = new CrashSchedule(number);
         scenario.of(schedule);
         return run(schedule);
     }
 
-    List<PlannedMishaps.Point> run(CrashSchedule schedule) {
+    void prepare() throws SQLException {
+        databases.prepare();
+    }
+
+    List<PlannedMishaps.Point> run(CrashSchedule schedule) throws SQLException {
         return schedule.run(databases, format.get());
     }
 

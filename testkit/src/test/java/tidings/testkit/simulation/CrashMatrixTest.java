@@ -120,7 +120,7 @@ class CrashMatrixTest {
     }
 
     @Test
-    void a_number_gives_the_same_schedule_again() {
+    void a_number_gives_the_same_schedule_again() throws Exception {
         var found = numberOf(() -> crashes.check(CrashMatrixTest::countsOutsideTheTransaction));
 
         assertThatThrownBy(() -> crashes.replay(found, CrashMatrixTest::countsOutsideTheTransaction))
@@ -185,7 +185,7 @@ class CrashMatrixTest {
                 .invariant("one mail", outcome -> assertThat(mails).containsExactly("Ada"));
     }
 
-    private static List<String> points(long number) {
+    private static List<String> points(long number) throws Exception {
         var schedule = greeter(new CrashSchedule(new ScheduleNumber(number))).arrives(ADA, GRACE);
         return crashes.run(schedule).stream().map(Object::toString).toList();
     }
