@@ -2,15 +2,12 @@ package tidings.postgres;
 
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,7 +81,8 @@ class CrashMatrixTest {
                             })))
                     .instances(2)
                     .arrives(new CoinInserted("one", 1), new CoinInserted("one", 2))
-                    .invariant("counted once", outcome -> assertThat(total("one")).isEqualTo(3));
+                    .invariant(
+                            "counted once", outcome -> assertThat(total("one")).isEqualTo(3));
         });
     }
 
@@ -94,7 +92,8 @@ class CrashMatrixTest {
 
         var number = Long.parseLong(error.substring(error.indexOf('#') + 1, error.indexOf(',', error.indexOf('#'))));
         assertThat(error).contains("'counted once' does not hold in schedule #").contains("dies ");
-        assertThat(found(() -> crashes.replay(number, CrashMatrixTest::commitsByItself))).isEqualTo(error);
+        assertThat(found(() -> crashes.replay(number, CrashMatrixTest::commitsByItself)))
+                .isEqualTo(error);
     }
 
     private static void commitsByItself(CrashSchedule schedule) {
@@ -129,8 +128,8 @@ class CrashMatrixTest {
     }
 
     private static int add(Connection connection, CoinInserted coin) throws SQLException {
-        try (var update = connection.prepareStatement(
-                "update till set total = total + ? where machine = ? returning total")) {
+        try (var update =
+                connection.prepareStatement("update till set total = total + ? where machine = ? returning total")) {
             update.setInt(1, coin.amount());
             update.setString(2, coin.machine());
             try (var row = update.executeQuery()) {

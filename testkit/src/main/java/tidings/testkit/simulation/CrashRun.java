@@ -39,7 +39,8 @@ final class CrashRun {
     private final Witness witness;
     private final List<Service> services = new ArrayList<>();
 
-    CrashRun(ScheduleNumber number, Simulation simulation, CrashDatabase database, MessageFormat format, Stated stated) {
+    CrashRun(
+            ScheduleNumber number, Simulation simulation, CrashDatabase database, MessageFormat format, Stated stated) {
         this.simulation = simulation;
         this.database = database;
         this.stated = stated;

@@ -47,7 +47,8 @@ public final class CrashSchedule {
      * start of its process, so what it makes there dies with the process. Broker, store, format and environment are there.
      */
     public CrashSchedule service(Consumer<Tidings.Builder> wiring) {
-        if (this.wiring != null) throw new IllegalStateException("A crash matrix is of one service; this is a second one.");
+        if (this.wiring != null)
+            throw new IllegalStateException("A crash matrix is of one service; this is a second one.");
         this.wiring = requireNonNull(wiring, "wiring");
         return this;
     }
@@ -96,7 +97,8 @@ public final class CrashSchedule {
 
     private Consumer<Tidings.Builder> requireService() {
         if (wiring == null)
-            throw new IllegalStateException("The schedule has no service. Give it one: schedule.service(tidings -> …).");
+            throw new IllegalStateException(
+                    "The schedule has no service. Give it one: schedule.service(tidings -> …).");
         if (arriving.isEmpty())
             throw new IllegalStateException("Nothing arrives in the schedule. Let something: schedule.arrives(…).");
         return wiring;

@@ -48,7 +48,8 @@ final class MemoryOnly implements CrashDatabase, StoreFixture {
     private Connection withoutStatements(Connection connection) {
         return (Connection) Proxy.newProxyInstance(
                 Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
-                    if (method.getName().startsWith("create") || method.getName().startsWith("prepare")) throw refused();
+                    if (method.getName().startsWith("create")
+                            || method.getName().startsWith("prepare")) throw refused();
                     return call(connection, method, arguments);
                 });
     }

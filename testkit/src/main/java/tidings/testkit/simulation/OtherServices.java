@@ -101,8 +101,7 @@ final class OtherServices {
 
     /** From now on messages of this exchange are taken here too. */
     void listenTo(String exchange) {
-        if (exchanges.add(exchange))
-            broker.declare(Topology.empty().bind(exchange, "#", QUEUE));
+        if (exchanges.add(exchange)) broker.declare(Topology.empty().bind(exchange, "#", QUEUE));
     }
 
     private void take(Delivery delivery) {
@@ -114,7 +113,9 @@ final class OtherServices {
         if (disturbance != Disturbance.ANOTHER_ORDER) return arriving;
         Map<String, Deque<OutgoingMessage>> bySubject = new LinkedHashMap<>();
         for (var message : arriving)
-            bySubject.computeIfAbsent(subject(message), none -> new ArrayDeque<>()).add(message);
+            bySubject
+                    .computeIfAbsent(subject(message), none -> new ArrayDeque<>())
+                    .add(message);
         var order = new ArrayList<OutgoingMessage>();
         var lines = new ArrayList<>(bySubject.values());
         while (!lines.isEmpty()) {
@@ -132,7 +133,8 @@ final class OtherServices {
     }
 
     private void arrive(OutgoingMessage message) {
-        if (send(message) instanceof PublishOutcome.Unroutable) unroutable = message.properties().type();
+        if (send(message) instanceof PublishOutcome.Unroutable)
+            unroutable = message.properties().type();
         arrived.add(requireNonNull(message.properties().messageId()));
         if (disturbance == Disturbance.ARRIVES_TWICE) arriveAgain(message);
         PortCalls.letOthersRun();

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +79,7 @@ final class Outside {
         return true;
     }
 
+    @SuppressWarnings("WaitNotInLoop") // the caller's
     private synchronized void awaitOne() throws InterruptedException {
         var away = calls.stream().filter(call -> !call.isBack()).toList();
         if (away.isEmpty()) return;
@@ -97,8 +97,10 @@ final class Outside {
         private final @Nullable Integer session;
         private final Callable<R> work;
         private final Runnable then;
-        private final CompletableFuture<R> answered = new CompletableFuture<>();
-        private final CompletableFuture<R> handed = new CompletableFuture<>();
+        private final CompletableFuture<Boolean> handed = new CompletableFuture<>();
+        private @Nullable R answer;
+        private @Nullable Throwable failure;
+        private volatile boolean back;
         private boolean begun;
         private boolean waited;
 
@@ -117,15 +119,16 @@ final class Outside {
 
         private void run() {
             try {
-                answered.complete(work.call());
+                answer = work.call();
             } catch (Throwable e) {
-                answered.completeExceptionally(e);
+                failure = e;
             }
+            back = true;
             cameBack();
         }
 
         boolean isBack() {
-            return answered.isDone();
+            return back;
         }
 
         void waited() {
@@ -141,21 +144,17 @@ final class Outside {
         }
 
         void hand() {
-            if (!answered.isCompletedExceptionally()) then.run();
-            answered.whenComplete((answer, failure) -> {
-                if (failure == null) handed.complete(answer);
-                else handed.completeExceptionally(failure);
-            });
+            if (failure == null) then.run();
+            handed.complete(true);
         }
 
+        /** Not to be interrupted: whoever is outside comes back. */
+        @SuppressWarnings("NullAway") // it is what the work answered, null too if it may be
         R answer() throws Exception {
-            try {
-                return handed.join();
-            } catch (CompletionException e) {
-                if (e.getCause() instanceof Exception cause) throw cause;
-                if (e.getCause() instanceof Error cause) throw cause;
-                throw e;
-            }
+            handed.join();
+            if (failure instanceof Error error) throw error;
+            if (failure != null) throw (Exception) failure;
+            return answer;
         }
     }
 }

@@ -98,10 +98,12 @@ final class OutsideConnection implements InvocationHandler {
         var name = method.getName();
         if (name.startsWith("execute")) {
             var now = simulation.instant();
-            return outside.call(session.id(), () -> session.work(() -> {
-                session.tell(now);
-                return call(statement, method, arguments);
-            }));
+            return outside.call(
+                    session.id(),
+                    () -> session.work(() -> {
+                        session.tell(now);
+                        return call(statement, method, arguments);
+                    }));
         }
         if (name.equals("getConnection")) return proxy;
         // All rows come at once: none is fetched from outside later.

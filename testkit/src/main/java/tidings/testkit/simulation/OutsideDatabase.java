@@ -29,10 +29,7 @@ final class OutsideDatabase implements CrashDatabase {
 
     /** @param restoration of what it held before */
     OutsideDatabase(
-            Simulation simulation,
-            DataSource dataSource,
-            Function<DataSource, Store> stores,
-            Restoration restoration)
+            Simulation simulation, DataSource dataSource, Function<DataSource, Store> stores, Restoration restoration)
             throws SQLException {
         this.simulation = simulation;
         this.dataSource = dataSource;

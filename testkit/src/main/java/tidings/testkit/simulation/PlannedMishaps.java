@@ -89,7 +89,7 @@ final class PlannedMishaps implements Mishaps {
     @Override
     public String toString() {
         if (number.point() < Integer.MAX_VALUE)
-            return happened.isEmpty() ? "ends before its point of death" : "dies " + happened.getFirst();
+            return happened.isEmpty() ? "has come to rest before its point of death" : "dies " + happened.getFirst();
         return happened.isEmpty() ? disturbance.toString() : disturbance + ": " + String.join(", ", happened);
     }
 }

@@ -22,13 +22,14 @@ record ScheduleNumber(long value) {
 
     /** @param point 1 is the first */
     ScheduleNumber diesAt(int point) {
-        if (point >= DISTURBED) throw new IllegalStateException("a service with so many port calls has no crash matrix");
+        if (point >= DISTURBED)
+            throw new IllegalStateException("a service with so many port calls has no crash matrix");
         return new ScheduleNumber(value - what() + point);
     }
 
     /** @param lot 0 is the first */
     ScheduleNumber disturbed(Disturbance kind, int lot) {
-        return new ScheduleNumber(value - what() + DISTURBED + kind.ordinal() * OF_A_KIND + lot);
+        return new ScheduleNumber(value - what() + DISTURBED + (long) kind.code() * OF_A_KIND + lot);
     }
 
     private int what() {
@@ -41,8 +42,7 @@ record ScheduleNumber(long value) {
     }
 
     Disturbance disturbance() {
-        int kind = (what() - DISTURBED) / OF_A_KIND;
-        return what() < DISTURBED || kind >= Disturbance.values().length ? Disturbance.NONE : Disturbance.values()[kind];
+        return what() < DISTURBED ? Disturbance.NONE : Disturbance.of((what() - DISTURBED) / OF_A_KIND);
     }
 
     /** Up to a point of death a schedule is as the undisturbed one. */

@@ -24,13 +24,18 @@ final class Session {
         this.id = id;
     }
 
-    /** What is not qualified is looked for in our schema before the system's, and made in none of both. */
+    /**
+     * What is not qualified is looked for in our schema before the system's, and made in none of both. Commits do not wait for
+     * the disk: the server does not die here.
+     */
     static Session begin(DataSource dataSource) throws SQLException {
         var connection = dataSource.getConnection();
         connection.setAutoCommit(true);
         try (var statement = connection.createStatement();
-                var row = statement.executeQuery("select pg_backend_pid(), set_config('search_path',"
-                        + " current_setting('search_path') || ', " + OutsideDatabases.SCHEMA + ", pg_catalog', false)")) {
+                var row = statement.executeQuery(
+                        "select pg_backend_pid(), set_config('synchronous_commit', 'off', false), set_config('search_path',"
+                                + " current_setting('search_path') || ', " + OutsideDatabases.SCHEMA
+                                + ", pg_catalog', false)")) {
             row.next();
             return new Session(connection, row.getInt(1));
         }

@@ -208,9 +208,7 @@ final class SimulatedStore implements Store {
 
         private @Nullable Object rollBack(Method method, Object @Nullable [] arguments) throws Throwable {
             goBackTo(
-                    arguments == null
-                            ? Done.NOTHING
-                            : savepoints.getOrDefault((Savepoint) arguments[0], Done.NOTHING));
+                    arguments == null ? Done.NOTHING : savepoints.getOrDefault((Savepoint) arguments[0], Done.NOTHING));
             return call(method, arguments);
         }
 

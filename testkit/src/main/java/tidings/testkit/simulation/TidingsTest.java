@@ -139,13 +139,11 @@ public final class TidingsTest implements TestTemplateInvocationContextProvider 
 
     @Override
     public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
-        long replay = context.getRequiredTestMethod()
-                .getAnnotation(CrashMatrix.class)
-                .replay();
+        long replay =
+                context.getRequiredTestMethod().getAnnotation(CrashMatrix.class).replay();
         if (replay != CrashMatrix.ALL)
             return Stream.of(new ScheduleInvocation(this, new Planned(new ScheduleNumber(replay), "replayed")));
-        return StreamSupport.stream(
-                Spliterators.spliteratorUnknownSize(new Invocations(), Spliterator.ORDERED), false);
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(new Invocations(), Spliterator.ORDERED), false);
     }
 
     /** What can go wrong is known when the undisturbed schedule has run: JUnit asks for the next one after that. */

@@ -17,8 +17,8 @@ import java.util.Set;
 import tidings.inbox.Inbox;
 import tidings.inbox.InboxKey;
 import tidings.inbox.Sighting;
-import tidings.messaging.DepartingMessage;
 import tidings.messaging.Delivery;
+import tidings.messaging.DepartingMessage;
 import tidings.messaging.Message;
 import tidings.outbox.OutboxSignal;
 import tidings.unhandled.DeadLetter;
@@ -46,7 +46,8 @@ final class Witness implements Wiring, SimulatedStore.Commits {
     /** @return the first promise that was broken */
     Optional<String> objection(List<DeadLetter> deadLetters) {
         var dead = new HashSet<String>();
-        for (var letter : deadLetters) dead.add(letter.message().queue() + " " + letter.message().id());
+        for (var letter : deadLetters)
+            dead.add(letter.message().queue() + " " + letter.message().id());
         for (var id : others.arrived())
             if (!delivered.contains(id)) return Optional.of(named(id) + " arrived and was never delivered");
         for (var key : looked) {
@@ -57,7 +58,8 @@ final class Witness implements Wiring, SimulatedStore.Commits {
         }
         for (var message : published)
             if (!others.taken().contains(message.id()))
-                return Optional.of(named(message.id()) + " was published in a transaction that committed, and never left");
+                return Optional.of(
+                        named(message.id()) + " was published in a transaction that committed, and never left");
         return Optional.empty();
     }
 
@@ -74,7 +76,8 @@ final class Witness implements Wiring, SimulatedStore.Commits {
     public void published(List<DepartingMessage> messages) {
         for (var each : messages) {
             others.listenTo(each.message().exchange());
-            published.add(requireNonNull(format.named(each.message().properties().messageId())));
+            published.add(
+                    requireNonNull(format.named(each.message().properties().messageId())));
         }
     }
 

@@ -52,14 +52,17 @@ class CrashMatrixTest {
     @Test
     void what_a_handler_publishes_is_published_once_whatever_happens() throws Exception {
         long began = System.nanoTime();
-        int schedules = TidingsTest.inMemory().interleavings(20).check(schedule -> greeter(schedule)
-                .arrives(ADA)
-                .invariant(
-                        "greeted once",
-                        outcome -> assertThat(outcome.published(PersonGreeted.class))
-                                .containsExactly(new PersonGreeted("Ada", 1))));
+        int schedules = TidingsTest.inMemory()
+                .interleavings(20)
+                .check(schedule -> greeter(schedule)
+                        .arrives(ADA)
+                        .invariant(
+                                "greeted once",
+                                outcome -> assertThat(outcome.published(PersonGreeted.class))
+                                        .containsExactly(new PersonGreeted("Ada", 1))));
 
-        System.out.printf("%,d schedules, %,d a second%n", schedules, schedules * 1_000_000_000L / (System.nanoTime() - began));
+        System.out.printf(
+                "%,d schedules, %,d a second%n", schedules, schedules * 1_000_000_000L / (System.nanoTime() - began));
         assertThat(schedules).isGreaterThan(1_000);
     }
 
@@ -132,25 +135,24 @@ class CrashMatrixTest {
     @Test
     void what_is_handled_in_no_transaction_of_tidings_and_lost_is_a_dead_letter_that_the_outcome_shows()
             throws Exception {
-        crashes.check(schedule -> schedule.service(tidings -> tidings.subscribe(Subscription.of(QUEUE)
-                        .retry(Backoff.none())
-                        .on(PersonCame.class, (message, tx) -> {
+        crashes.check(schedule -> schedule.service(tidings -> tidings.subscribe(
+                        Subscription.of(QUEUE).retry(Backoff.none()).on(PersonCame.class, (message, tx) -> {
                             throw new IllegalStateException("never");
                         })))
                 .arrives(ADA)
-                .invariant("it is a dead letter", outcome -> assertThat(outcome.deadLetters())
-                        .hasSize(1)));
+                .invariant(
+                        "it is a dead letter",
+                        outcome -> assertThat(outcome.deadLetters()).hasSize(1)));
     }
 
     @Test
     void a_handler_that_asks_for_jdbc_in_memory_is_told_the_remedy() {
-        assertThatThrownBy(() -> crashes.check(schedule -> schedule.service(
-                                tidings -> tidings.subscribe(Subscription.of(QUEUE)
-                                        .on(PersonCame.class, (message, tx) -> {
-                                            try (var statement = tx.connection().createStatement()) {
-                                                statement.execute("select 1");
-                                            }
-                                        })))
+        assertThatThrownBy(() -> crashes.check(schedule -> schedule.service(tidings ->
+                                tidings.subscribe(Subscription.of(QUEUE).on(PersonCame.class, (message, tx) -> {
+                                    try (var statement = tx.connection().createStatement()) {
+                                        statement.execute("select 1");
+                                    }
+                                })))
                         .arrives(ADA)))
                 .hasRootCauseInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("Use TidingsTest.on(dataSource");
@@ -179,8 +181,10 @@ class CrashMatrixTest {
 
     private static void countsOutsideTheTransaction(CrashSchedule schedule) {
         List<String> mails = new ArrayList<>();
-        schedule.service(tidings -> tidings.subscribe(
-                        Subscription.of(QUEUE).on(PersonCame.class, (message, tx) -> mails.add(message.data().name()))))
+        schedule.service(tidings -> tidings.subscribe(Subscription.of(QUEUE)
+                        .on(
+                                PersonCame.class,
+                                (message, tx) -> mails.add(message.data().name()))))
                 .arrives(ADA)
                 .invariant("one mail", outcome -> assertThat(mails).containsExactly("Ada"));
     }
