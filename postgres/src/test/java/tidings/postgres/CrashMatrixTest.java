@@ -113,7 +113,7 @@ class CrashMatrixTest {
         try {
             check.run();
         } catch (Exception | AssertionError e) {
-            return e.getMessage();
+            return String.valueOf(e.getMessage());
         }
         throw new AssertionError("it was not found");
     }

@@ -125,7 +125,13 @@ public final class CrashSchedule {
     private AssertionError violated(String what, CrashRun run, Throwable because) {
         return new AssertionError(
                 "%s does not hold in schedule %s, which %s:%n%s%nTo run it alone: replay(%d, …), or @CrashMatrix(replay = %d)"
-                        .formatted(what, number, run.mishaps(), because.getMessage(), number(), number()),
+                        .formatted(
+                                what,
+                                number,
+                                run.mishaps(),
+                                String.valueOf(because.getMessage()).strip(),
+                                number(),
+                                number()),
                 because);
     }
 

@@ -6,7 +6,7 @@ import tidings.testkit.simulation.SimulatedBroker.Network;
 
 /** What goes wrong by lot in a schedule of a crash matrix, beside a death at one point. */
 enum Disturbance {
-    NONE(0, "undisturbed", 0, 0),
+    NONE(0, "runs undisturbed", 0, 0),
     DIES_AGAIN(1, "dies several times", 0.05, 4),
     STOPS(2, "is stopped for a while", 0.05, 3),
     ARRIVES_TWICE(3, "has each message arrive twice", 0, 0),

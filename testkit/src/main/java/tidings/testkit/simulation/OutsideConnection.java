@@ -1,5 +1,7 @@
 package tidings.testkit.simulation;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -46,6 +48,7 @@ final class OutsideConnection implements InvocationHandler {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // of two proxies
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         return switch (method.getName()) {
             case "close" -> close();
@@ -67,7 +70,7 @@ final class OutsideConnection implements InvocationHandler {
         if (closed) throw new SQLNonTransientConnectionException("the connection is closed", "08003");
         var connection = session.connection();
         if (Statement.class.isAssignableFrom(method.getReturnType())) {
-            var statement = call(connection, method, arguments);
+            var statement = requireNonNull(call(connection, method, arguments));
             return Proxy.newProxyInstance(
                     Statement.class.getClassLoader(),
                     new Class<?>[] {method.getReturnType()},

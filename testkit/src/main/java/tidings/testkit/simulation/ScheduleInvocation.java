@@ -57,7 +57,7 @@ final class ScheduleInvocation implements TestTemplateInvocationContext, Paramet
 
     @Override
     public void interceptTestTemplateMethod(
-            Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
         matrix.prepare();
         invocation.proceed();
