@@ -24,8 +24,8 @@ import tidings.testkit.StoreContract;
 
 /**
  * Java code in the documentation is code of a test that ran: a block below {@code <!-- snippet: name -->} equals what
- * stands between {@code // snippet: name} and {@code // end} in a test of this module. Links lead somewhere, and each
- * contract's table names its cases.
+ * stands between {@code // snippet: name} and {@code // end} in a test of this module, the testkit or the shop. Links lead
+ * somewhere, and each contract's table names its cases.
  */
 class DocumentationTest {
 
@@ -82,9 +82,10 @@ class DocumentationTest {
 
     private static Map<String, String> snippets() throws IOException {
         var snippets = new TreeMap<String, String>();
-        for (var source : files(ROOT.resolve("e2e/src/test/java"), ".java"))
-            for (var found : matches(SNIPPET, Files.readString(source)))
-                snippets.put(found.group(1), found.group(2).stripIndent().strip());
+        for (var module : List.of("e2e", "testkit", "shop"))
+            for (var source : files(ROOT.resolve(module).resolve("src/test/java"), ".java"))
+                for (var found : matches(SNIPPET, Files.readString(source)))
+                    snippets.put(found.group(1), found.group(2).stripIndent().strip());
         return snippets;
     }
 

@@ -61,6 +61,16 @@ public final class InMemoryBroker implements BrokerFixture {
         return found == null ? 0 : found.waiting();
     }
 
+    /** How many messages of a queue are delivered and not settled. */
+    public synchronized int unsettled(String queue) {
+        return clients.stream().mapToInt(client -> client.unsettled(queue)).sum();
+    }
+
+    /** The names of all queues. */
+    public synchronized Set<String> queues() {
+        return Set.copyOf(queues.keySet());
+    }
+
     /** Whether there is such a queue. */
     public synchronized boolean isDeclared(String queue) {
         return queues.containsKey(queue);

@@ -125,6 +125,15 @@ final class MemoryClient implements Broker {
         connectionThread.shutdown();
     }
 
+    int unsettled(String queue) {
+        synchronized (broker) {
+            int count = 0;
+            for (var each : readers.entrySet())
+                if (each.getKey().queue.equals(queue)) count += each.getValue().unsettled();
+            return count;
+        }
+    }
+
     void disconnect() {
         synchronized (broker) {
             readers.values().forEach(MemoryReader::close);

@@ -38,6 +38,10 @@ final class MemoryReader {
         return true;
     }
 
+    synchronized int unsettled() {
+        return unsettled.size();
+    }
+
     /** The connection is gone. */
     void close() {
         List<MemoryQueue.Stored> returning;

@@ -64,7 +64,10 @@ final class PortCalls implements InvocationHandler {
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         if (method.getDeclaringClass() == Object.class) return call(method, arguments);
         var call = CALLS.get(method);
-        if (call == null) CALLS.put(method, call = Call.of(method));
+        if (call == null) {
+            call = Call.of(method);
+            CALLS.put(method, call);
+        }
         around(process, mishaps, call, true);
         var result = call(method, arguments);
         around(process, mishaps, call, false);

@@ -1,28 +1,33 @@
 package tidings.testkit.simulation;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tidings.Tidings;
-import tidings.messaging.DepartingMessage;
+import tidings.messaging.MessageFormat;
 import tidings.testkit.InMemoryBroker;
-import tidings.testkit.InMemoryStore;
+import tidings.testkit.StoreFixture;
 
 /** One instance of a service, which is started again when its process has died. */
 final class Service {
 
     private final World world;
     private final String name;
-    private final InMemoryStore store;
+    private final Function<SimulatedProcess, StoreFixture> database;
     private final Application application;
     private @Nullable SimulatedProcess process;
     private @Nullable Tidings tidings;
 
-    /** @param store shared by the instances of a service */
-    Service(World world, String name, InMemoryStore store, Application application) {
+    /** @param database shared by the instances of a service */
+    Service(World world, String name, StoreFixture database, Application application) {
+        this(world, name, process -> database, application);
+    }
+
+    /** @param database as each process has it */
+    Service(World world, String name, Function<SimulatedProcess, StoreFixture> database, Application application) {
         this.world = world;
         this.name = name;
-        this.store = store;
+        this.database = database;
         this.application = application;
     }
 
@@ -40,23 +45,29 @@ final class Service {
     record World(
             Simulation simulation,
             InMemoryBroker broker,
-            ReferenceFormat format,
+            MessageFormat format,
             PortCalls.Mishaps mishaps,
             SimulatedBroker.Network network,
             Wiring wiring,
-            java.util.function.Consumer<List<DepartingMessage>> committed) {}
+            SimulatedStore.Commits commits) {}
 
     void start() {
         var clockError = Duration.ofMillis(world.simulation().random().nextInt(-5_000, 5_000));
         var started = new SimulatedProcess(world.simulation(), name, clockError);
         var broker = new SimulatedBroker(
                 world.broker().connect(), started, world.mishaps(), world.network(), world.wiring());
+        var connected = database.apply(started);
         var builder = Tidings.builder()
                 .source("urn:simulation:" + name.charAt(0))
                 .broker(broker)
                 .format(world.format())
                 .store(new SimulatedStore(
-                        store, store.dataSource(), started, world.mishaps(), world.wiring(), world.committed()))
+                        connected.store(),
+                        connected.dataSource(),
+                        started,
+                        world.mishaps(),
+                        world.wiring(),
+                        world.commits()))
                 .environment(started)
                 .drainTimeout(Duration.ofSeconds(5));
         application.configure(builder, started);

@@ -8,16 +8,19 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.Savepoint;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import tidings.inbox.Inbox;
+import tidings.inbox.InboxKey;
+import tidings.inbox.Sighting;
 import tidings.messaging.DepartingMessage;
 import tidings.messaging.Transactions;
 import tidings.outbox.Lanes;
@@ -37,7 +40,7 @@ import tidings.unhandled.UnhandledMessages;
 
 /**
  * A store as one process has it: each call is a {@linkplain PortCalls port call}, its connections die with the process, and
- * what its transactions publish is told when they have committed.
+ * what its transactions publish and handle is told when they have committed.
  */
 final class SimulatedStore implements Store {
 
@@ -45,33 +48,42 @@ final class SimulatedStore implements Store {
     private final SimulatedProcess process;
     private final Mishaps mishaps;
     private final DataSource dataSource;
-    private final Consumer<List<DepartingMessage>> committed;
+    private final Commits commits;
     private final Set<Connection> open = new HashSet<>();
     private final Relay.Parts outbox;
     private final Inbox inbox;
     private final Unhandled unhandled;
 
-    /** @param committed told what a transaction has published, when it has */
+    /** Told of each transaction that has committed and did something of this. */
+    @FunctionalInterface
+    interface Commits {
+
+        void published(List<DepartingMessage> messages);
+
+        /** @param keys that are in the inbox now */
+        default void handled(List<InboxKey> keys) {}
+    }
+
     SimulatedStore(
             Store store,
             DataSource dataSource,
             SimulatedProcess process,
             Mishaps mishaps,
             Wiring wiring,
-            Consumer<List<DepartingMessage>> committed) {
+            Commits commits) {
         this.store = store;
         this.process = process;
         this.mishaps = mishaps;
         this.dataSource = dataSource;
-        this.committed = committed;
+        this.commits = commits;
         var parts = store.outbox();
         this.outbox = new Relay.Parts(
                 noting(port(Outbox.class, wiring.outbox(parts.outbox()))),
                 port(Schedule.class, parts.schedule()),
                 port(Lanes.class, wiring.lanes(parts.lanes())),
                 port(OutboxRecords.class, wiring.records(parts.records())),
-                parts.signal());
-        this.inbox = port(Inbox.class, wiring.inbox(store.inbox()));
+                wiring.signal(parts.signal()));
+        this.inbox = noting(port(Inbox.class, wiring.inbox(store.inbox())));
         this.unhandled = new Unhandled(
                 port(UnhandledMessages.class, wiring.messages(store.unhandled().messages())),
                 port(Returns.class, wiring.returns(store.unhandled().returns())));
@@ -85,8 +97,33 @@ final class SimulatedStore implements Store {
     private static Outbox noting(Outbox outbox) {
         return (transaction, messages) -> {
             outbox.add(transaction, messages);
-            ((Stepping) Proxy.getInvocationHandler(transaction)).published.addAll(messages);
+            of(transaction).published.addAll(messages);
         };
+    }
+
+    private static Inbox noting(Inbox inbox) {
+        return new Inbox() {
+            @Override
+            public List<Sighting> look(List<Sought> messages) throws SQLException {
+                return inbox.look(messages);
+            }
+
+            @Override
+            public boolean add(Connection transaction, List<InboxKey> keys) throws SQLException {
+                boolean allNew = inbox.add(transaction, keys);
+                of(transaction).handled.addAll(keys);
+                return allNew;
+            }
+
+            @Override
+            public void keep(Map<String, Instant> progress, Duration retention) throws SQLException {
+                inbox.keep(progress, retention);
+            }
+        };
+    }
+
+    private static Stepping of(Connection transaction) {
+        return (Stepping) Proxy.getInvocationHandler(transaction);
     }
 
     /** The database rolls back what they had begun. */
@@ -117,12 +154,19 @@ final class SimulatedStore implements Store {
                 Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, new Stepping(connection));
     }
 
-    /** A transaction, step by step, and what it publishes. */
+    /** How much a transaction had done at a savepoint. */
+    private record Done(int published, int handled) {
+
+        static final Done NOTHING = new Done(0, 0);
+    }
+
+    /** A transaction, step by step, and what it publishes and handles. */
     private final class Stepping implements InvocationHandler {
 
         private final Connection connection;
         private final List<DepartingMessage> published = new ArrayList<>();
-        private final Map<Object, Integer> savepoints = new HashMap<>();
+        private final List<InboxKey> handled = new ArrayList<>();
+        private final Map<Object, Done> savepoints = new HashMap<>();
 
         private Stepping(Connection connection) {
             this.connection = connection;
@@ -136,7 +180,7 @@ final class SimulatedStore implements Store {
                 case "close" -> close();
                 case "setSavepoint" -> {
                     var savepoint = connection.setSavepoint();
-                    savepoints.put(savepoint, published.size());
+                    savepoints.put(savepoint, new Done(published.size(), handled.size()));
                     yield savepoint;
                 }
                 default -> call(method, arguments);
@@ -146,17 +190,31 @@ final class SimulatedStore implements Store {
         private @Nullable Object commit() throws Exception {
             var call = new Call("Connection", "commit", true);
             PortCalls.around(process, mishaps, call, true);
-            connection.commit();
-            if (!published.isEmpty()) committed.accept(List.copyOf(published));
-            published.clear();
+            if (connection instanceof OutsideConnection.NotedCommit noted) {
+                noted.commit(this::note);
+            } else {
+                connection.commit();
+                note();
+            }
             PortCalls.around(process, mishaps, call, false);
             return null;
         }
 
+        private void note() {
+            if (!published.isEmpty()) commits.published(List.copyOf(published));
+            if (!handled.isEmpty()) commits.handled(List.copyOf(handled));
+            goBackTo(Done.NOTHING);
+        }
+
         private @Nullable Object rollBack(Method method, Object @Nullable [] arguments) throws Throwable {
-            int left = arguments == null ? 0 : savepoints.getOrDefault((Savepoint) arguments[0], 0);
-            published.subList(left, published.size()).clear();
+            goBackTo(
+                    arguments == null ? Done.NOTHING : savepoints.getOrDefault((Savepoint) arguments[0], Done.NOTHING));
             return call(method, arguments);
+        }
+
+        private void goBackTo(Done done) {
+            published.subList(done.published(), published.size()).clear();
+            handled.subList(done.handled(), handled.size()).clear();
         }
 
         private @Nullable Object close() throws SQLException {

@@ -29,6 +29,7 @@ final class Simulation implements InstantSource {
     private long steps;
     private long timersSet;
     private @Nullable Throwable failure;
+    private Runnable outside = () -> {};
 
     Simulation(long seed) {
         this.random = new SplittableRandom(seed);
@@ -95,6 +96,11 @@ final class Simulation implements InstantSource {
         return !ready.isEmpty() || !arriving.isEmpty();
     }
 
+    /** @param settle waits, before anything else runs, for threads that are waiting for something outside */
+    void outside(Runnable settle) {
+        outside = settle;
+    }
+
     /** Thrown by {@link #run}: something has happened that must not. */
     void fail(Throwable cause) {
         if (failure == null) failure = cause;
@@ -109,6 +115,7 @@ final class Simulation implements InstantSource {
         long lastStep = steps + mostSteps;
         long end = now + atMost.toNanos();
         while (failure == null) {
+            outside.run();
             for (var step = arriving.poll(); step != null; step = arriving.poll()) ready.add(step);
             if (!ready.isEmpty()) {
                 if (steps >= lastStep) return false;

@@ -6,6 +6,7 @@ import tidings.messaging.PublishOutcome;
 import tidings.outbox.Lanes;
 import tidings.outbox.Outbox;
 import tidings.outbox.OutboxRecords;
+import tidings.outbox.OutboxSignal;
 import tidings.unhandled.Returns;
 import tidings.unhandled.UnhandledMessages;
 
@@ -24,6 +25,10 @@ interface Wiring {
     }
 
     default Lanes lanes(Lanes sound) {
+        return sound;
+    }
+
+    default OutboxSignal signal(OutboxSignal sound) {
         return sound;
     }
 

@@ -7,6 +7,9 @@
  * database, stand {@linkplain tidings.testkit.simulation.PortCalls port calls}: the points at which another may run, the
  * process may die, or an answer may be lost.
  *
+ * <p>{@link tidings.testkit.simulation.TidingsTest} runs a user's service in it, through every crash. Where its handlers have
+ * SQL, what threads do in the database is {@linkplain tidings.testkit.simulation.Outside outside}.
+ *
  * <p>Needs a JDK of 24 or newer, where a virtual thread that waits for a monitor leaves its carrier, started with {@code
  * --add-opens java.base/java.lang=ALL-UNNAMED}.
  */
