@@ -38,7 +38,7 @@ class CrashMatrixTest {
     private static EmbeddedDatabase server;
 
     @RegisterExtension
-    static final TidingsTest crashes = TidingsTest.on(pool, PostgresStore::of);
+    static final TidingsTest crashes = TidingsTest.on(pool, PostgresStore::of).lots(4);
 
     @BeforeAll
     static void start(@TempDir Path directory) throws SQLException {

@@ -10,7 +10,7 @@ record ScheduleNumber(long value) {
 
     private static final int INTERLEAVING = 1_000_000;
     private static final int DISTURBED = 900_000;
-    private static final int OF_A_KIND = 1_000;
+    static final int MOST_LOTS = 1_000;
 
     ScheduleNumber {
         if (value < 0) throw new IllegalArgumentException("no schedule has the number " + value);
@@ -29,7 +29,7 @@ record ScheduleNumber(long value) {
 
     /** @param lot 0 is the first */
     ScheduleNumber disturbed(Disturbance kind, int lot) {
-        return new ScheduleNumber(value - what() + DISTURBED + (long) kind.code() * OF_A_KIND + lot);
+        return new ScheduleNumber(value - what() + DISTURBED + (long) kind.code() * MOST_LOTS + lot);
     }
 
     private int what() {
@@ -42,7 +42,7 @@ record ScheduleNumber(long value) {
     }
 
     Disturbance disturbance() {
-        return what() < DISTURBED ? Disturbance.NONE : Disturbance.of((what() - DISTURBED) / OF_A_KIND);
+        return what() < DISTURBED ? Disturbance.NONE : Disturbance.of((what() - DISTURBED) / MOST_LOTS);
     }
 
     /** Up to a point of death a schedule is as the undisturbed one. */

@@ -34,21 +34,24 @@ import tidings.store.Store;
  */
 public final class TidingsTest implements TestTemplateInvocationContextProvider {
 
-    private static final int LOTS = 20;
+    private static final int USUAL_LOTS = 20;
 
     private final CrashSchedule.Databases databases;
     private final int interleavings;
+    private final int lots;
     private final Supplier<MessageFormat> format;
 
-    private TidingsTest(CrashSchedule.Databases databases, int interleavings, Supplier<MessageFormat> format) {
+    private TidingsTest(
+            CrashSchedule.Databases databases, int interleavings, int lots, Supplier<MessageFormat> format) {
         this.databases = databases;
         this.interleavings = interleavings;
+        this.lots = lots;
         this.format = format;
     }
 
     /** For handlers that do nothing in a database but by Tidings: broker and store are in memory, and it is quick. */
     public static TidingsTest inMemory() {
-        return new TidingsTest(MemoryOnly::new, 1, ReferenceFormat::new);
+        return new TidingsTest(MemoryOnly::new, 1, USUAL_LOTS, ReferenceFormat::new);
     }
 
     /**
@@ -60,19 +63,26 @@ public final class TidingsTest implements TestTemplateInvocationContextProvider 
      */
     public static TidingsTest on(DataSource dataSource, Function<DataSource, Store> store) {
         var databases = new OutsideDatabases(requireNonNull(dataSource, "dataSource"), requireNonNull(store, "store"));
-        return new TidingsTest(databases, 1, ReferenceFormat::new);
+        return new TidingsTest(databases, 1, USUAL_LOTS, ReferenceFormat::new);
     }
 
     /** How many orders in which threads run; each has a matrix of its own. One unless said. */
     public TidingsTest interleavings(int interleavings) {
         if (interleavings < 1) throw new IllegalArgumentException("interleavings must be positive: " + interleavings);
-        return new TidingsTest(databases, interleavings, format);
+        return new TidingsTest(databases, interleavings, lots, format);
+    }
+
+    /** How often each disturbance is drawn, with something else going wrong each time; twenty times unless said, a thousand at most. */
+    public TidingsTest lots(int lots) {
+        if (lots < 0 || lots > ScheduleNumber.MOST_LOTS)
+            throw new IllegalArgumentException("lots must be 0 to " + ScheduleNumber.MOST_LOTS + ": " + lots);
+        return new TidingsTest(databases, interleavings, lots, format);
     }
 
     /** How messages are written and read; unless said they stay the objects they are. */
     public TidingsTest format(MessageFormat format) {
         requireNonNull(format, "format");
-        return new TidingsTest(databases, interleavings, () -> format);
+        return new TidingsTest(databases, interleavings, lots, () -> format);
     }
 
     /** Says what one schedule is about. */
@@ -121,13 +131,13 @@ public final class TidingsTest implements TestTemplateInvocationContextProvider 
     /** A schedule that is to run. */
     record Planned(ScheduleNumber number, String what) {}
 
-    private static List<Planned> disturbed(ScheduleNumber undisturbed, List<PlannedMishaps.Point> points) {
+    private List<Planned> disturbed(ScheduleNumber undisturbed, List<PlannedMishaps.Point> points) {
         var planned = new ArrayList<Planned>();
         for (int i = 1; i <= points.size(); i++)
             planned.add(new Planned(undisturbed.diesAt(i), "dies " + points.get(i - 1)));
         for (var kind : Disturbance.values())
             if (kind != Disturbance.NONE)
-                for (int lot = 0; lot < LOTS; lot++)
+                for (int lot = 0; lot < lots; lot++)
                     planned.add(new Planned(undisturbed.disturbed(kind, lot), kind.toString()));
         return planned;
     }

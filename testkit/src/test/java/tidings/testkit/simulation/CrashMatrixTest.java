@@ -180,6 +180,15 @@ class CrashMatrixTest {
     }
 
     @Test
+    void each_of_seven_disturbances_is_drawn_as_often_as_was_asked_for() throws Exception {
+        TidingsTest.Scenario greeted = schedule -> greeter(schedule).arrives(ADA);
+        int deaths = TidingsTest.inMemory().lots(0).check(greeted);
+
+        assertThat(TidingsTest.inMemory().lots(3).check(greeted)).isEqualTo(deaths + 7 * 3);
+        assertThatThrownBy(() -> TidingsTest.inMemory().lots(1_001)).hasMessageContaining("0 to 1000");
+    }
+
+    @Test
     void a_schedule_without_a_service_or_a_message_or_with_one_that_nobody_takes_is_refused() {
         assertThatThrownBy(() -> crashes.check(schedule -> schedule.arrives(ADA)))
                 .hasMessageContaining("has no service");
