@@ -49,9 +49,9 @@ class WelcomeCrashTest {
 
     // snippet: crash-email
     @RegisterExtension
-    static final TidingsTest crashes =
-            TidingsTest.on(dataSource, pool -> PostgresStore.of(pool, "email_service_tidings"))
-                    .lots(5);
+    static final TidingsTest crashes = TidingsTest.on(
+                    dataSource, pool -> PostgresStore.of(pool, "email_service_tidings"))
+            .lots(5);
 
     private final Mailbox mailbox = new Mailbox(PROPERTIES); // outlives the process; JUnit makes one for each schedule
 

@@ -23,8 +23,8 @@ public final class Simulate {
                 case "--schedules" -> schedules = Long.parseLong(value);
                 case "--seed" -> seed = Long.parseLong(value);
                 default -> {
-                    System.err.println("simulate: there is no option " + arguments[i]
-                            + "; there are --schedules N and --seed S");
+                    System.err.println(
+                            "simulate: there is no option " + arguments[i] + "; there are --schedules N and --seed S");
                     System.exit(64);
                 }
             }
