@@ -17,8 +17,8 @@ class FaultRunTest {
 
     @Test
     void every_registered_user_has_one_row_one_mail_record_and_one_event_whichever_part_was_killed() throws Exception {
-        int users = Integer.getInteger("faults.users", 300);
-        int faults = Integer.getInteger("faults.faults", 6);
+        int users = Integer.getInteger("faults.users", 150);
+        int faults = Integer.getInteger("faults.faults", 3);
         long seed = Long.getLong("faults.seed", 7);
 
         assertThat(FaultRun.of(users, faults, seed, System.out).violations()).isEmpty();
