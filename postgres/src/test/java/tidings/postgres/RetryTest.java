@@ -73,6 +73,21 @@ class RetryTest {
         assertThat(attempts).hasValue(3);
     }
 
+    /** Its handler may do what no rollback takes back. */
+    @Test
+    void what_another_copy_has_done_meanwhile_is_not_begun_again_when_it_comes_back() throws Exception {
+        publishTo(Subscription.of(QUEUE).retry(Backoff.fixed(Duration.ofHours(1))), failing(1));
+        await().until(() -> unhandled("state = 'RETRY'") == 1);
+        world.execute("insert into {schema}.inbox (consumer, source, id, time)"
+                + " select queue, source, message_id, time from {schema}.unhandled");
+
+        world.execute("update {schema}.unhandled set due_at = now()");
+
+        await().until(() -> unhandled("true") == 0);
+        assertThat(attempts).hasValue(1);
+        assertThat(world.effects("chair")).isZero();
+    }
+
     @Test
     void what_is_said_to_be_hopeless_is_tried_once() {
         publishTo(Subscription.of(QUEUE).retry(SOON).deadLetterOn(IllegalStateException.class), failing(9));

@@ -27,6 +27,7 @@ import tidings.unhandled.UnhandledMessage;
 class SuspectsTest {
 
     private static final String QUEUE = "moves.queue";
+    private static final String RESERVATIONS = "reservations.queue";
     private static final Backoff SOON = Backoff.fixed(Duration.ofMillis(20)).attempts(3);
 
     /** For a callee that comes and goes. */
@@ -92,6 +93,16 @@ class SuspectsTest {
 
     @Test
     void h26_while_a_message_runs_that_its_process_may_have_died_of_nothing_else_is_begun() throws Exception {
+        requireThatItWaitsForASuspect(Subscription.of(RESERVATIONS));
+    }
+
+    @Test
+    void h26_no_batch_is_begun_beside_a_message_that_its_process_may_have_died_of() throws Exception {
+        requireThatItWaitsForASuspect(
+                Subscription.of(RESERVATIONS).concurrency(1).batched(10));
+    }
+
+    private void requireThatItWaitsForASuspect(Subscription other) throws Exception {
         var begun = new CountDownLatch(1);
         var end = new CountDownLatch(1);
         keepBegun("suspect", 1);
@@ -100,16 +111,18 @@ class SuspectsTest {
                     begun.countDown();
                     end.await();
                 }))
-                .subscribe(Subscription.of("reservations.queue")
-                        .on(Reserve.class, (message, tx) -> attempts.incrementAndGet())));
+                .subscribe(other.on(Reserve.class, (message, tx) -> attempts.incrementAndGet())));
         begun.await();
 
-        tidings.transact(tx -> tx.send(new Reserve("o1")));
+        for (int order = 0; order < 10; order++) {
+            var reserve = new Reserve("o" + order);
+            tidings.transact(tx -> tx.send(reserve));
+        }
 
-        await().until(() -> world.outboxDepth() == 0 && world.broker().waiting("reservations.queue") == 0);
+        await().until(() -> world.outboxDepth() == 0 && world.broker().waiting(RESERVATIONS) == 0);
         await().during(Duration.ofMillis(300)).until(() -> attempts.get() == 0);
         end.countDown();
-        await().until(() -> attempts.get() == 1);
+        await().until(() -> attempts.get() == 10);
     }
 
     @Test
@@ -133,33 +146,6 @@ class SuspectsTest {
     private void handleWith(Backoff backoff) {
         world.start(application ->
                 application.subscribe(Subscription.of(QUEUE).retry(backoff).on(Moved.class, counting())));
-    }
-
-    @Test
-    void h26_no_batch_is_begun_beside_a_message_that_its_process_may_have_died_of() throws Exception {
-        var begun = new CountDownLatch(1);
-        var end = new CountDownLatch(1);
-        keepBegun("suspect", 1);
-        var tidings = world.start(application -> application
-                .subscribe(Subscription.of(QUEUE).on(Moved.class, (message, tx) -> {
-                    begun.countDown();
-                    end.await();
-                }))
-                .subscribe(Subscription.of("reservations.queue")
-                        .concurrency(1)
-                        .batched(10)
-                        .on(Reserve.class, (message, tx) -> attempts.incrementAndGet())));
-        begun.await();
-
-        for (int order = 0; order < 10; order++) {
-            var reserve = new Reserve("o" + order);
-            tidings.transact(tx -> tx.send(reserve));
-        }
-
-        await().until(() -> world.outboxDepth() == 0 && world.broker().waiting("reservations.queue") == 0);
-        await().during(Duration.ofMillis(300)).until(() -> attempts.get() == 0);
-        end.countDown();
-        await().until(() -> attempts.get() == 10);
     }
 
     private MessageHandler<Moved> counting() {

@@ -14,12 +14,11 @@ import tidings.messaging.BrokerStatus;
 import tidings.messaging.Delivery;
 import tidings.messaging.OutgoingMessage;
 import tidings.messaging.PublishOutcome;
-import tidings.messaging.Topology;
+import tidings.testkit.ForwardingBroker;
 
 /** A broker's connection on which answers are lost, messages refused, and publishing blocked. */
-final class TroubledBroker implements Broker {
+final class TroubledBroker extends ForwardingBroker {
 
-    private final Broker broker;
     private final Queue<String> published = new ConcurrentLinkedQueue<>();
     private final AtomicInteger delivered = new AtomicInteger();
     private volatile Predicate<String> losesConfirmOf = id -> false;
@@ -27,7 +26,7 @@ final class TroubledBroker implements Broker {
     private volatile @Nullable BrokerStatus pretended;
 
     TroubledBroker(Broker broker) {
-        this.broker = broker;
+        super(broker);
     }
 
     /** The broker takes these messages, and nobody hears of it. */
@@ -59,7 +58,7 @@ final class TroubledBroker implements Broker {
         var body = new String(message.body(), java.nio.charset.StandardCharsets.UTF_8);
         if (refuses.test(body)) return CompletableFuture.completedStage(new PublishOutcome.Refused("no room"));
         published.add(body);
-        return broker.publish(message)
+        return super.publish(message)
                 .thenApply(outcome ->
                         losesConfirmOf.test(body) ? new PublishOutcome.Unknown(Duration.ofMillis(1)) : outcome);
     }
@@ -67,29 +66,14 @@ final class TroubledBroker implements Broker {
     @Override
     public BrokerStatus status() {
         var status = pretended;
-        return status == null ? broker.status() : status;
-    }
-
-    @Override
-    public void start() {
-        broker.start();
-    }
-
-    @Override
-    public CompletionStage<Void> declare(Topology topology) {
-        return broker.declare(topology);
+        return status == null ? super.status() : status;
     }
 
     @Override
     public Consumption consume(String queue, int prefetch, Consumer<Delivery> receiver) {
-        return broker.consume(queue, prefetch, delivery -> {
+        return super.consume(queue, prefetch, delivery -> {
             delivered.incrementAndGet();
             receiver.accept(delivery);
         });
-    }
-
-    @Override
-    public void close() {
-        broker.close();
     }
 }

@@ -14,6 +14,7 @@ public interface StoreContract
                 LanesContract,
                 SchedulingContract,
                 UnhandledContract,
+                BlockedSubjectContract,
                 InboxContract,
                 DeadLettersContract,
                 RetriesContract {

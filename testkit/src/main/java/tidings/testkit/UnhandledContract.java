@@ -2,10 +2,8 @@ package tidings.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-import static tidings.inbox.Sighting.BLOCKED;
 import static tidings.inbox.Sighting.SEEN;
 import static tidings.inbox.Sighting.UNSEEN;
 import static tidings.inbox.Sighting.WAITING;
@@ -17,8 +15,6 @@ import static tidings.testkit.StoreSteps.meanwhile;
 import static tidings.testkit.StoreSteps.transact;
 
 import java.net.URI;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +27,6 @@ import org.junit.jupiter.api.Test;
 import tidings.inbox.Inbox;
 import tidings.inbox.InboxKey;
 import tidings.inbox.Sighting;
-import tidings.messaging.DatabaseOutage;
 import tidings.messaging.IncomingMessage;
 import tidings.messaging.MessageProperties;
 import tidings.unhandled.Claimed;
@@ -263,91 +258,6 @@ interface UnhandledContract {
         assertThat(ids).hasSize(count);
     }
 
-    @Test
-    default void later_messages_of_a_subject_wait_behind_it_and_come_in_their_order() throws Exception {
-        assertThat(waitBehind("m0", "chair")).as("nothing is before it").isFalse();
-        store(message("m1", "chair"), Duration.ZERO);
-        assertThat(look("m2", "chair")).isEqualTo(BLOCKED);
-        assertThat(look("m2", "table")).isEqualTo(UNSEEN);
-        assertThat(waitBehind("m2", "chair")).isTrue();
-        assertThat(waitBehind("m3", "chair")).isTrue();
-        assertThat(waitBehind("m3", "chair")).as("again").isTrue();
-
-        for (var id : List.of("m1", "m2", "m3")) {
-            var next = only(claim());
-            assertThat(next.message().key()).isEqualTo(key(id));
-            assertThat(claim()).as("others wait").isEmpty();
-            assertThat(settle(next)).isTrue();
-        }
-
-        assertThat(look("m4", "chair")).isEqualTo(UNSEEN);
-        assertThat(waitBehind("m4", "chair")).isFalse();
-    }
-
-    /** As when an instance that was paused tells of a message that another has got beyond. */
-    @Test
-    default void of_a_subject_with_two_that_are_due_the_second_comes_after_the_first() throws Exception {
-        store(message("m1", "chair"), Duration.ZERO);
-        store(message("m2", "chair"), Duration.ZERO);
-
-        var first = only(claim());
-        assertThat(first.message().key()).isEqualTo(key("m1"));
-        assertThat(claim()).as("while the first is under way").isEmpty();
-        assertThat(settle(first)).isTrue();
-        assertThat(only(claim()).message().key()).isEqualTo(key("m2"));
-    }
-
-    @Test
-    default void what_comes_while_the_one_before_it_is_about_to_take_effect_is_not_left_waiting_for_it()
-            throws Exception {
-        store(message("m1", "chair"), Duration.ZERO);
-        var first = only(claim());
-        CompletableFuture<Boolean> waits;
-        try (var connection = begin(fixture())) {
-            assertThat(returns().settle(connection, first)).isTrue();
-            waits = meanwhile(() -> waitBehind("m2", "chair"));
-            // A store may have it wait for our end; one that does not has time enough.
-            waits.copy().completeOnTimeout(false, 500, MILLISECONDS).join();
-            connection.commit();
-        }
-
-        if (waits.join()) assertThat(only(claim()).message().key()).isEqualTo(key("m2"));
-        else assertThat(look("m2", "chair")).isEqualTo(UNSEEN);
-    }
-
-    /** A store may refuse such a transaction, so that the message comes again, or look at what is committed all the same. */
-    @Test
-    default void what_waits_is_not_left_waiting_by_a_transaction_that_does_not_see_it() throws Exception {
-        store(message("m1", "chair"), Duration.ZERO);
-        var first = only(claim());
-        try (var connection = begin(fixture())) {
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            fixture().store().inbox().add(connection, List.of(key("any"))); // sees what is there now
-            assertThat(waitBehind("m2", "chair")).isTrue();
-            try {
-                assertThat(returns().settle(connection, first)).isTrue();
-                connection.commit();
-            } catch (SQLException e) {
-                assertThat(DatabaseOutage.isConflict(e))
-                        .as("the same again helps")
-                        .isFalse();
-                connection.rollback();
-                assertThat(settle(first)).as("it is still claimed").isTrue();
-            }
-        }
-
-        assertThat(only(claim()).message().key()).isEqualTo(key("m2"));
-    }
-
-    @Test
-    default void a_dead_letter_blocks_its_subject() throws Exception {
-        store(message("m1", "chair"), null);
-
-        assertThat(look("m2", "chair")).isEqualTo(BLOCKED);
-        assertThat(waitBehind("m2", "chair")).isTrue();
-        assertThat(claim()).isEmpty();
-    }
-
     private Claimed eventuallySuspect() {
         var found = new ArrayList<Claimed>();
         eventually().until(() -> found.addAll(returns().claim(QUEUE, 0, 1, LONG).claims()));
@@ -365,10 +275,6 @@ interface UnhandledContract {
 
     private void store(UnhandledMessage message, @Nullable Duration retryAfter) throws Exception {
         fixture().store().unhandled().messages().store(message, failure(retryAfter));
-    }
-
-    private boolean waitBehind(String id, String subject) throws Exception {
-        return fixture().store().unhandled().messages().waitBehind(message(id, subject));
     }
 
     private boolean settle(Claimed claimed) throws Exception {

@@ -1,6 +1,7 @@
 package tidings.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
@@ -8,12 +9,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tidings.inbox.Inbox;
 import tidings.inbox.InboxKey;
+import tidings.inbox.Sighting;
 import tidings.messaging.IncomingMessage;
 import tidings.messaging.MessageProperties;
 import tidings.unhandled.Claimed;
 import tidings.unhandled.DeadLetter;
 import tidings.unhandled.Failure;
+import tidings.unhandled.Returns;
 import tidings.unhandled.UnhandledFilter;
 import tidings.unhandled.UnhandledMessage;
 
@@ -65,13 +69,19 @@ record UnhandledSteps(StoreFixture fixture) {
         return fixture.store().unhandled().messages().waitBehind(message);
     }
 
+    /** What its consumer's inbox knows of it. */
+    Sighting look(UnhandledMessage message) throws SQLException {
+        var sought = new Inbox.Sought(requireNonNull(message.key()), message.subject());
+        return fixture.store().inbox().look(List.of(sought)).getFirst();
+    }
+
+    Returns returns() {
+        return fixture.store().unhandled().returns();
+    }
+
     /** What is due now. */
     List<Claimed> claim() throws SQLException {
-        return fixture.store()
-                .unhandled()
-                .returns()
-                .claim(QUEUE, 1000, 1, StoreSteps.LONG)
-                .claims();
+        return returns().claim(QUEUE, 1000, 1, StoreSteps.LONG).claims();
     }
 
     /** The one that is due now. */
@@ -82,13 +92,11 @@ record UnhandledSteps(StoreFixture fixture) {
     }
 
     void fail(Claimed claim, @Nullable Duration retryAfter) throws SQLException {
-        assertThat(fixture.store().unhandled().returns().failed(claim, failure(retryAfter)))
-                .isTrue();
+        assertThat(returns().failed(claim, failure(retryAfter))).isTrue();
     }
 
     boolean settle(Claimed claim) throws Exception {
-        return StoreSteps.transact(
-                fixture, connection -> fixture.store().unhandled().returns().settle(connection, claim));
+        return StoreSteps.transact(fixture, connection -> returns().settle(connection, claim));
     }
 
     List<String> claimedBodies() throws SQLException {

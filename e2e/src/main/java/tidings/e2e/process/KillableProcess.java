@@ -74,7 +74,11 @@ public final class KillableProcess implements AutoCloseable {
         var running = process;
         if (running == null) return;
         running.destroyForcibly();
-        running.onExit().join();
+        awaitEnd(running);
+    }
+
+    private void awaitEnd(Process ending) {
+        ending.onExit().join();
         try {
             offspring.kill(); // only now: it would be started again
         } catch (IOException e) {
@@ -87,7 +91,7 @@ public final class KillableProcess implements AutoCloseable {
         var running = process;
         if (running == null) return;
         running.destroy();
-        running.onExit().join();
+        awaitEnd(running);
     }
 
     /** SIGSTOP and SIGCONT: it does nothing for a while, and knows nothing of it. */

@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,13 +21,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import tidings.embedded.EmbeddedDatabase;
 import tidings.messaging.Broker;
-import tidings.messaging.BrokerStatus;
-import tidings.messaging.Delivery;
 import tidings.messaging.MessageProperties;
 import tidings.messaging.OutgoingMessage;
 import tidings.messaging.PublishOutcome;
 import tidings.messaging.Topology;
 import tidings.shop.demo.World;
+import tidings.testkit.ForwardingBroker;
 import tidings.testkit.InMemoryBroker;
 
 /** email-service on a broker that goes on delivering and takes nothing, as RabbitMQ does during an alarm. */
@@ -105,46 +103,20 @@ class EmailSentRefusedTest {
     }
 
     /** Refuses what is published until it is told otherwise. */
-    private static final class DeliveringOnly implements Broker {
+    private static final class DeliveringOnly extends ForwardingBroker {
 
-        private final Broker broker;
         private final AtomicInteger refused = new AtomicInteger();
         private volatile boolean refuses = true;
 
         DeliveringOnly(Broker broker) {
-            this.broker = broker;
+            super(broker);
         }
 
         @Override
         public CompletionStage<PublishOutcome> publish(OutgoingMessage message) {
-            if (!refuses) return broker.publish(message);
+            if (!refuses) return super.publish(message);
             refused.incrementAndGet();
             return CompletableFuture.completedStage(new PublishOutcome.Refused("an alarm"));
-        }
-
-        @Override
-        public void start() {
-            broker.start();
-        }
-
-        @Override
-        public CompletionStage<Void> declare(Topology topology) {
-            return broker.declare(topology);
-        }
-
-        @Override
-        public Consumption consume(String queue, int prefetch, Consumer<Delivery> receiver) {
-            return broker.consume(queue, prefetch, receiver);
-        }
-
-        @Override
-        public BrokerStatus status() {
-            return broker.status();
-        }
-
-        @Override
-        public void close() {
-            broker.close();
         }
     }
 }

@@ -272,7 +272,8 @@ final class DeliverySchedule {
                     .retry(BACKOFF)
                     .on(Happened.class, (message, tx) -> handle(queue, message, tx, process));
             if (plan.hasBreaker())
-                subscription = subscription.circuitBreaker(new SimulatedBreaker(simulation, process + " " + queue));
+                subscription = subscription.circuitBreaker(
+                        wiring.breaker(new SimulatedBreaker(simulation, process + " " + queue)));
             builder.subscribe(queue.equals(Plan.ORDERED) ? subscription.ordered() : subscription.batched(plan.batch()));
         }
     }

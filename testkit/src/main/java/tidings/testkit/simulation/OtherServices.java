@@ -13,15 +13,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tidings.Tidings;
 import tidings.messaging.Broker;
-import tidings.messaging.BrokerStatus;
 import tidings.messaging.Delivery;
 import tidings.messaging.OutgoingMessage;
 import tidings.messaging.PublishOutcome;
 import tidings.messaging.Topology;
+import tidings.testkit.ForwardingBroker;
 import tidings.testkit.InMemoryBroker;
 
 /**
@@ -157,37 +156,16 @@ final class OtherServices {
     }
 
     /** Keeps what is published until all is there. */
-    private final class Collecting implements Broker {
+    private final class Collecting extends ForwardingBroker {
+
+        Collecting() {
+            super(broker);
+        }
 
         @Override
         public CompletionStage<PublishOutcome> publish(OutgoingMessage message) {
             arriving.add(message);
             return CompletableFuture.completedStage(new PublishOutcome.Confirmed());
-        }
-
-        @Override
-        public void start() {
-            broker.start();
-        }
-
-        @Override
-        public CompletionStage<Void> declare(Topology topology) {
-            return broker.declare(topology);
-        }
-
-        @Override
-        public Consumption consume(String queue, int prefetch, Consumer<Delivery> receiver) {
-            return broker.consume(queue, prefetch, receiver);
-        }
-
-        @Override
-        public BrokerStatus status() {
-            return broker.status();
-        }
-
-        @Override
-        public void close() {
-            broker.close();
         }
     }
 }

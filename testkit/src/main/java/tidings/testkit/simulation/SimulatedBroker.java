@@ -6,26 +6,24 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import tidings.messaging.Broker;
-import tidings.messaging.BrokerStatus;
 import tidings.messaging.Delivery;
 import tidings.messaging.IncomingMessage;
 import tidings.messaging.OutgoingMessage;
 import tidings.messaging.PublishOutcome;
-import tidings.messaging.Topology;
+import tidings.testkit.ForwardingBroker;
 import tidings.testkit.simulation.PortCalls.Call;
 import tidings.testkit.simulation.PortCalls.Mishaps;
 
 /** A connection to the broker as one process has it: answers take their time, and some are lost. */
-final class SimulatedBroker implements Broker {
+final class SimulatedBroker extends ForwardingBroker {
 
-    private final Broker broker;
     private final SimulatedProcess process;
     private final Mishaps mishaps;
     private final Network network;
     private final Wiring wiring;
 
     SimulatedBroker(Broker broker, SimulatedProcess process, Mishaps mishaps, Network network, Wiring wiring) {
-        this.broker = broker;
+        super(broker);
         this.process = process;
         this.mishaps = mishaps;
         this.network = network;
@@ -58,16 +56,6 @@ final class SimulatedBroker implements Broker {
     }
 
     @Override
-    public void start() {
-        broker.start();
-    }
-
-    @Override
-    public CompletionStage<Void> declare(Topology topology) {
-        return broker.declare(topology);
-    }
-
-    @Override
     public CompletionStage<PublishOutcome> publish(OutgoingMessage message) {
         step("publish", true);
         var outcome = send(message);
@@ -85,7 +73,7 @@ final class SimulatedBroker implements Broker {
 
     /** In memory it is known at once. */
     private PublishOutcome sent(OutgoingMessage message) {
-        return broker.publish(message).toCompletableFuture().join();
+        return super.publish(message).toCompletableFuture().join();
     }
 
     private CompletionStage<PublishOutcome> answer(PublishOutcome sound) {
@@ -101,7 +89,7 @@ final class SimulatedBroker implements Broker {
 
     @Override
     public Consumption consume(String queue, int prefetch, Consumer<Delivery> receiver) {
-        return broker.consume(queue, prefetch, delivery -> receiver.accept(new Stepping(wiring.delivery(delivery))));
+        return super.consume(queue, prefetch, delivery -> receiver.accept(new Stepping(wiring.delivery(delivery))));
     }
 
     /** Settling is where a process may die before or after its ack. */
@@ -149,15 +137,5 @@ final class SimulatedBroker implements Broker {
         } catch (Exception e) {
             throw new IllegalStateException("no mishap of the broker throws", e);
         }
-    }
-
-    @Override
-    public BrokerStatus status() {
-        return broker.status();
-    }
-
-    @Override
-    public void close() {
-        broker.close();
     }
 }

@@ -1,5 +1,6 @@
 package tidings.testkit.simulation;
 
+import tidings.consumer.CircuitBreaker;
 import tidings.inbox.Inbox;
 import tidings.messaging.Delivery;
 import tidings.messaging.PublishOutcome;
@@ -41,6 +42,10 @@ interface Wiring {
     }
 
     default Returns returns(Returns sound) {
+        return sound;
+    }
+
+    default CircuitBreaker breaker(CircuitBreaker sound) {
         return sound;
     }
 

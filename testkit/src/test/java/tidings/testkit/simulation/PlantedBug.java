@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tidings.consumer.CircuitBreaker;
 import tidings.inbox.Inbox;
 import tidings.inbox.Sighting;
 import tidings.messaging.Delivery;
@@ -96,6 +97,18 @@ enum PlantedBug implements Wiring {
                     Inbox.class,
                     sound,
                     (method, real) -> method.equals("look") ? free(real.answer(List.class)) : real.call());
+        }
+    },
+
+    /** H24: a breaker that is open is not asked, and what is away costs attempts. */
+    AN_OPEN_BREAKER_LOOKS_CLOSED {
+        @Override
+        public CircuitBreaker breaker(CircuitBreaker sound) {
+            return instead(CircuitBreaker.class, sound, (method, real) -> switch (method) {
+                case "state" -> CircuitBreaker.State.CLOSED;
+                case "tryBegin" -> true;
+                default -> real.call();
+            });
         }
     },
 
