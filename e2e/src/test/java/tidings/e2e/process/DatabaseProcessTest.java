@@ -19,7 +19,8 @@ class DatabaseProcessTest {
     @Test
     void a_database_ends_with_the_process_that_started_it(@TempDir Path directory) throws Exception {
         int port = RabbitNode.freePort();
-        var database = new DatabaseProcess(directory.resolve("database"), port, directory);
+        var files = new PostgresFiles(directory.resolve("database"));
+        var database = new DatabaseProcess(files.directory(), port, directory);
         try (var owner = new KillableProcess(
                 "owner", directory, Map.of(), Owner.class.getName(), directory.toString(), String.valueOf(port))) {
             owner.start();
@@ -28,10 +29,10 @@ class DatabaseProcessTest {
             owner.terminate();
 
             assertThatThrownBy(database::connect).isInstanceOf(SQLException.class);
-            assertThat(new PostgresFiles(directory.resolve("database")).isRunning())
-                    .isFalse();
+            assertThat(files.isRunning()).isFalse();
         } finally {
             database.close();
+            files.killServer(); // it was another's
         }
     }
 
