@@ -43,13 +43,8 @@ final class Workers<T> {
         this.environment = environment;
         this.limit = limit;
         this.work = work;
-        this.waiting = new TwoLines<>(isReturned, placesOfReturned(limit));
+        this.waiting = new TwoLines<>(isReturned, limit, environment::nanoTime);
         this.threads = Thread.ofVirtual().name(name + "-", 0).factory();
-    }
-
-    /** A quarter of the places is kept from what came back, one at least where there are two. */
-    static int placesOfReturned(int limit) {
-        return Math.max(1, limit - Math.ceilDiv(limit, 4));
     }
 
     void submit(T item) {

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tidings.messaging.Environment;
@@ -155,7 +158,7 @@ class WorkersTest {
     }
 
     @Test
-    void what_comes_back_and_hangs_leaves_places_to_what_comes_first() throws InterruptedException {
+    void what_comes_back_and_hangs_leaves_a_quarter_of_the_places_to_what_comes_first() throws InterruptedException {
         var hanging = new Semaphore(0);
         var done = new CountDownLatch(1);
         var go = new CountDownLatch(1);
@@ -174,6 +177,27 @@ class WorkersTest {
         go.countDown();
         assertThat(workers.awaitIdle(LONG)).isTrue();
         assertThat(hanging.availablePermits()).isEqualTo(7);
+    }
+
+    @Test
+    void while_others_come_first_what_comes_back_has_a_quarter_of_the_places() throws InterruptedException {
+        var now = new AtomicLong();
+        var lines = new TwoLines<Integer>(item -> item < 0, 8, now::get);
+        for (int i = 1; i <= 10; i++) lines.add(-i);
+        lines.add(1);
+
+        assertThat(polled(lines)).containsExactlyInAnyOrder(1, -1, -2);
+        assertThat(lines.hasNext()).isFalse();
+        lines.ended(-1);
+        assertThat(polled(lines)).containsExactly(-3);
+
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(lines.hasNext()).isTrue();
+        assertThat(polled(lines)).containsExactly(-4, -5, -6, -7);
+    }
+
+    private static List<Integer> polled(TwoLines<Integer> lines) {
+        return Stream.generate(lines::poll).takeWhile(Objects::nonNull).toList();
     }
 
     /** Below zero: it was here before. */
