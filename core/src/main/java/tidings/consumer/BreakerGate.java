@@ -32,6 +32,7 @@ final class BreakerGate {
     private final AtomicBoolean probing = new AtomicBoolean();
     private final AtomicLong openedAt = new AtomicLong(); // 0 while closed
     private volatile Consumer<Duration> closed = openFor -> {};
+    private final Runnable unsubscribe;
 
     /** @param breaker null lets everything through */
     BreakerGate(String queue, @Nullable CircuitBreaker breaker, Stopping stopping, Environment environment) {
@@ -39,7 +40,7 @@ final class BreakerGate {
         this.breaker = breaker;
         this.stopping = stopping;
         this.environment = environment;
-        if (breaker != null) breaker.onChange(this::changed);
+        this.unsubscribe = breaker == null ? () -> {} : breaker.onChange(this::changed);
     }
 
     State state() {
@@ -49,6 +50,11 @@ final class BreakerGate {
     /** @param listener told how long it was open, whenever it has closed; it must not wait */
     void onClosed(Consumer<Duration> listener) {
         closed = listener;
+    }
+
+    /** The breaker may outlive the consumer. */
+    void close() {
+        unsubscribe.run();
     }
 
     private void changed() {
@@ -150,8 +156,10 @@ final class BreakerGate {
                         try {
                             handler.on(message, tx);
                         } catch (Throwable e) {
-                            told = true;
-                            breaker.failed(since(began), e);
+                            if (!ClassifyFailure.isNobodysFault(e)) {
+                                told = true;
+                                breaker.failed(since(began), e);
+                            }
                             throw e;
                         }
                         told = true;

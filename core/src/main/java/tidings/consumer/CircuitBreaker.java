@@ -39,6 +39,9 @@ public interface CircuitBreaker {
     /** There was no call after all. */
     void notBegun();
 
-    /** @param listener told after each change, on any thread: it must not wait */
-    void onChange(Runnable listener);
+    /**
+     * @param listener told after each change, on any thread: it must not wait
+     * @return has it told no more
+     */
+    Runnable onChange(Runnable listener);
 }

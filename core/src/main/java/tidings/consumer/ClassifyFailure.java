@@ -39,7 +39,7 @@ final class ClassifyFailure implements Interceptor {
         } catch (InvalidMessageException e) {
             return new Disposition.DeadLetter(e.reason().code(), LogText.of(e), e);
         } catch (Throwable e) {
-            if (stopping.timeIsUp() || isForWantOf(e)) return new Disposition.Unavailable(UNAVAILABLE_WAIT, e);
+            if (stopping.timeIsUp() || isForWantOfParts(e)) return new Disposition.Unavailable(UNAVAILABLE_WAIT, e);
             if (DatabaseOutage.isConflict(e)) return new Disposition.Unavailable(CONFLICT_WAIT, e);
             return decide(attempt, e);
         }
@@ -54,8 +54,16 @@ final class ClassifyFailure implements Interceptor {
         return new Disposition.Retry(after.get(), failure);
     }
 
+    /** Broker or database of our own did not answer, or chose another transaction: no handler and no callee of one has failed. */
+    static boolean isNobodysFault(Throwable failure) {
+        return isForWantOfParts(failure)
+                || DatabaseOutage.isConflict(failure)
+                || (failure instanceof Exception e
+                        && DatabaseOutage.unavailableIfSo(e) instanceof UnavailableException);
+    }
+
     /** A handler may have wrapped it. */
-    private static boolean isForWantOf(Throwable failure) {
+    private static boolean isForWantOfParts(Throwable failure) {
         int depth = 0;
         for (var cause = failure; cause != null && depth < 20; cause = cause.getCause(), depth++)
             if (cause instanceof UnavailableException || cause instanceof StoreException) return true;

@@ -17,6 +17,8 @@ import tidings.inbox.InboxKey;
 import tidings.inbox.Sighting;
 import tidings.messaging.DatabaseOutage;
 import tidings.messaging.Environment;
+import tidings.messaging.InvalidMessageException;
+import tidings.messaging.InvalidMessageException.Reason;
 import tidings.messaging.Message;
 import tidings.messaging.StoreException;
 import tidings.messaging.Transaction;
@@ -185,6 +187,9 @@ final class IdempotentReceiver {
         try {
             return call.now();
         } catch (SQLException e) {
+            if (DatabaseOutage.isUnstorable(e))
+                throw new InvalidMessageException(
+                        Reason.UNSTORABLE, "the database cannot hold it: " + e.getMessage(), e);
             throw DatabaseOutage.unavailableOr(
                     e, () -> new StoreException("the inbox does not do what it is asked", e));
         }

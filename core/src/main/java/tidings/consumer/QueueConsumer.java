@@ -83,11 +83,13 @@ final class QueueConsumer {
                         gate,
                         environment,
                         seclusion,
-                        workers::submit);
+                        workers::submit,
+                        workers::lookAgain);
+        var atBroker =
+                new BrokerRefuge(new DeadLetterQueue(broker, subscription.deadLetterQueue(), environment), environment);
         this.refuge = unhandled == null || returns == null
-                ? new BrokerRefuge(
-                        new DeadLetterQueue(broker, subscription.deadLetterQueue(), environment), environment)
-                : new StoreRefuge(unhandled.messages(), returns, blocking);
+                ? atBroker
+                : new StoreRefuge(unhandled.messages(), returns, atBroker, blocking);
     }
 
     void start() {
@@ -109,6 +111,7 @@ final class QueueConsumer {
             if (consumption != null && order == null) consumption.close();
             if (returns != null) returns.wake();
             gate.lookAgain();
+            gate.close();
             workers.drainWaiting().forEach(this::leave);
         } finally {
             lifecycle.unlock();

@@ -48,6 +48,7 @@ final class ReturnReader {
     private final Environment environment;
     private final Seclusion seclusion;
     private final Consumer<Arrival> receiver;
+    private final Runnable lookAgain;
     private final Map<Long, Claimed> held = new ConcurrentHashMap<>();
     private final Semaphore woken = new Semaphore(0);
     private volatile boolean mayHaveMore;
@@ -56,7 +57,10 @@ final class ReturnReader {
     private final AtomicReference<@Nullable Duration> outageOver = new AtomicReference<>();
     private @Nullable Thread thread; // guarded by this
 
-    /** @param receiver hands over and returns */
+    /**
+     * @param receiver hands over and returns
+     * @param lookAgain has the receiver look, once in a while, whether what it was handed waits for nothing
+     */
     ReturnReader(
             String queue,
             Returns returns,
@@ -65,7 +69,8 @@ final class ReturnReader {
             BreakerGate gate,
             Environment environment,
             Seclusion seclusion,
-            Consumer<Arrival> receiver) {
+            Consumer<Arrival> receiver,
+            Runnable lookAgain) {
         this.queue = queue;
         this.returns = returns;
         this.most = 2 * concurrency;
@@ -76,6 +81,7 @@ final class ReturnReader {
         this.renewed = nextLook;
         this.seclusion = seclusion;
         this.receiver = receiver;
+        this.lookAgain = lookAgain;
         gate.onClosed(outage -> {
             outageOver.set(outage);
             wake();
@@ -151,6 +157,7 @@ final class ReturnReader {
             var sleep = LONGEST_SLEEP;
             try {
                 renewInTime();
+                lookAgain.run();
                 // What is kept while this looks may have come too late for the look.
                 nextLook = environment.nanoTime() + LONGEST_SLEEP.toNanos();
                 sleep = claim();

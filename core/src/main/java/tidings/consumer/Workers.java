@@ -52,6 +52,11 @@ final class Workers<T> {
         startOne();
     }
 
+    /** What waits may have found no place, and find one by now: its places depend on the time as well. */
+    void lookAgain() {
+        startOne();
+    }
+
     /** For who works on several at a time: up to so many that wait now and were not here before. */
     List<T> takeFresh(int atMost) {
         return waiting.takeFresh(atMost);

@@ -1,5 +1,8 @@
 package tidings.messaging;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +15,11 @@ public final class AttributeRules {
 
     /** An index of a database, and every reader, can bear that many. */
     private static final int LONGEST_SUBJECT = 255;
+
+    /** In bytes: with the id it is a key of tables. */
+    private static final int LONGEST_SOURCE = 1024;
+
+    private static final int MOST_BYTES_OF_A_CHAR = 3;
 
     private static final int LONGEST_EXTENSION = 1024;
     private static final int LONGEST_EXTENSION_NAME = 20;
@@ -26,6 +34,12 @@ public final class AttributeRules {
     /** 1 to 255 characters, no control characters, no halves of characters. */
     public static boolean isSubject(String subject) {
         return !subject.isEmpty() && subject.length() <= LONGEST_SUBJECT && isText(subject);
+    }
+
+    /** Up to 1,024 bytes of UTF-8. */
+    public static boolean isSource(URI source) {
+        var text = source.toString();
+        return text.length() <= LONGEST_SOURCE / MOST_BYTES_OF_A_CHAR || text.getBytes(UTF_8).length <= LONGEST_SOURCE;
     }
 
     /** Within the years 0 to 9999. */
@@ -54,12 +68,14 @@ public final class AttributeRules {
     static void require(
             String type,
             String id,
+            URI source,
             Instant time,
             @Nullable String subject,
             String correlationId,
             @Nullable String causationId,
             Map<String, String> extensions) {
         require(Correlation.isValidId(id), type, "the id must be 1 to 255 visible ASCII characters");
+        require(isSource(source), type, "the source must be at most 1,024 bytes long");
         require(isTime(time), type, "the time must be within the years 0 to 9999");
         require(
                 subject == null || isSubject(subject),

@@ -25,7 +25,8 @@ public final class DatabaseOutage {
 
     private DatabaseOutage() {}
 
-    static Exception unavailableIfSo(Exception failure) {
+    /** As {@link #unavailableIfSo(Exception, Predicate)}, with nothing more. */
+    public static Exception unavailableIfSo(Exception failure) {
         return unavailableIfSo(failure, cause -> false);
     }
 
@@ -57,6 +58,19 @@ public final class DatabaseOutage {
         for (Throwable cause = failure; cause != null && depth < DEEPEST_CAUSE; cause = cause.getCause(), depth++)
             if (cause instanceof SQLException e && ("40001".equals(e.getSQLState()) || "40P01".equals(e.getSQLState())))
                 return true;
+        return false;
+    }
+
+    /**
+     * Whether the database cannot hold what it was given, today or any day: class 22 (data exception) and 54 (program limit
+     * exceeded).
+     */
+    public static boolean isUnstorable(Throwable failure) {
+        int depth = 0;
+        for (Throwable cause = failure; cause != null && depth < DEEPEST_CAUSE; cause = cause.getCause(), depth++)
+            if (cause instanceof SQLException e
+                    && e.getSQLState() != null
+                    && e.getSQLState().matches("(22|54).*")) return true;
         return false;
     }
 

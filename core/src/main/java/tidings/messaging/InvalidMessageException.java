@@ -35,7 +35,9 @@ public final class InvalidMessageException extends TidingsException {
         /** Nothing here handles this type. */
         UNKNOWN_TYPE,
         /** The data does not fit the type's record. */
-        INVALID_DATA;
+        INVALID_DATA,
+        /** The database can never hold what has to be kept of it. */
+        UNSTORABLE;
 
         /** As it stands in headers and logs: {@code too-large}. */
         public String code() {

@@ -46,7 +46,7 @@ public record Message<T>(
         requireNonNull(correlationId, "correlationId");
         requireNonNull(data, "data");
         extensions = Map.copyOf(extensions);
-        AttributeRules.require(type, id, time, subject, correlationId, causationId, extensions);
+        AttributeRules.require(type, id, source, time, subject, correlationId, causationId, extensions);
     }
 
     /** What a message published because of this one inherits. */

@@ -200,6 +200,26 @@ class WorkersTest {
         return Stream.generate(lines::poll).takeWhile(Objects::nonNull).toList();
     }
 
+    @Test
+    void when_others_have_stopped_coming_what_comes_back_finds_more_places_though_none_of_it_ends() throws Exception {
+        var hanging = new Semaphore(0);
+        var go = new CountDownLatch(1);
+        var workers = workers(8, item -> {
+            if (item > 0) return;
+            hanging.release();
+            awaitQuietly(go);
+        });
+        workers.submit(1);
+        for (int i = 1; i <= 10; i++) workers.submit(-i);
+        hanging.acquire(2);
+
+        // As who brings them back does, if not as often.
+        while (hanging.availablePermits() < 4) workers.lookAgain();
+
+        go.countDown();
+        assertThat(workers.awaitIdle(LONG)).isTrue();
+    }
+
     /** Below zero: it was here before. */
     private static Workers<Integer> workers(int limit, Consumer<Integer> work) {
         return new Workers<>("test", limit, item -> item < 0, work, Environment.system());

@@ -60,6 +60,19 @@ class MessageTest {
         assertThat(about("a\ud83e\ude91b").subject()).isEqualTo("a\ud83e\ude91b");
     }
 
+    @Test
+    void a_source_is_up_to_1024_bytes_long() {
+        assertThat(from("/" + "s".repeat(1023)).source()).hasToString("/" + "s".repeat(1023));
+        assertThat(from("/" + "é".repeat(511)).id()).isEqualTo("1");
+        assertRefused("user.created: the source must be at most 1,024 bytes", () -> from("/" + "s".repeat(1024)));
+        assertRefused("user.created: the source", () -> from("/" + "é".repeat(512)));
+    }
+
+    private static Message<String> from(String source) {
+        return new Message<>(
+                "1", URI.create(source), "user.created", Instant.EPOCH, null, null, "1", null, Map.of(), "Ada");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"-0001-12-31T23:59:59Z", "+10000-01-01T00:00:00Z"})
     void a_time_outside_the_years_0_to_9999_is_refused(String time) {

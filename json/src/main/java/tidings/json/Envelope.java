@@ -72,7 +72,7 @@ final class Envelope {
         var time = attributes.text("time");
         return new Header(
                 id,
-                uri("source", attributes.required("source")),
+                source(),
                 attributes.required("type"),
                 time == null ? otherTime() : parsed("time", time),
                 subject(),
@@ -97,6 +97,13 @@ final class Envelope {
                 correlationId(Attributes.PLAIN_CORRELATION_ID, id),
                 null,
                 extensions(Set.of(Attributes.TIMESTAMP)));
+    }
+
+    private URI source() {
+        var source = uri("source", attributes.required("source"));
+        if (!AttributeRules.isSource(source))
+            throw invalid("the attribute source is longer than 1,024 bytes: " + Quoted.text(source.toString()));
+        return source;
     }
 
     private static String valid(String id) {

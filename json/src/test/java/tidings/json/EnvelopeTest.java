@@ -242,6 +242,17 @@ class EnvelopeTest {
     }
 
     @Test
+    void a_source_has_at_most_1024_bytes() {
+        var longest = "/" + "s".repeat(1023);
+
+        assertThat(Wire.binary(Map.of("cloudEvents_source", longest)).read().source())
+                .hasToString(longest);
+        var refused = Wire.binary(Map.of("cloudEvents_source", longest + "s")).refused();
+        assertThat(refused.reason()).isEqualTo(INVALID_ENVELOPE);
+        assertThat(refused).hasMessageContaining("source");
+    }
+
+    @Test
     void a_subject_has_at_most_255_characters() {
         var longest = "s".repeat(255);
 

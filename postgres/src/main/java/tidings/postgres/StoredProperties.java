@@ -2,6 +2,7 @@ package tidings.postgres;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.sql.SQLDataException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
@@ -21,6 +22,9 @@ final class StoredProperties {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    /** Nobody nests them, and every reader of JSON has an end. */
+    private static final int DEEPEST = 100;
+
     private static final String BYTES = "$bytes";
     private static final String TIME = "$time";
     private static final String TEXT = "$text";
@@ -29,7 +33,10 @@ final class StoredProperties {
 
     private StoredProperties() {}
 
-    static String write(MessageProperties properties) {
+    /** @throws SQLDataException when its headers nest deeper than 100 levels */
+    static String write(MessageProperties properties) throws SQLDataException {
+        if (isDeeper(properties.headers(), DEEPEST))
+            throw new SQLDataException("headers nest deeper than " + DEEPEST + " levels", "22000");
         var all = new LinkedHashMap<String, Object>();
         put(all, "contentType", properties.contentType());
         put(all, "contentEncoding", properties.contentEncoding());
@@ -55,6 +62,15 @@ final class StoredProperties {
                 text(all, "appId"),
                 all.get("timestamp") == null ? null : (Instant) read(all.get("timestamp")),
                 all.get(HEADERS) instanceof Map<?, ?> headers ? readEntries(headers) : Map.of());
+    }
+
+    private static boolean isDeeper(Object value, int levels) {
+        if (levels == 0) return true;
+        return switch (value) {
+            case Map<?, ?> map -> map.values().stream().anyMatch(each -> isDeeper(each, levels - 1));
+            case List<?> list -> list.stream().anyMatch(each -> isDeeper(each, levels - 1));
+            default -> false;
+        };
     }
 
     private static void put(Map<String, Object> all, String name, @Nullable Object value) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tidings.Tidings;
 import tidings.consumer.Backoff;
+import tidings.consumer.CircuitBreaker;
 import tidings.consumer.CircuitBreaker.State;
 import tidings.consumer.MessageHandler;
 import tidings.consumer.Subscription;
@@ -181,6 +182,82 @@ class CircuitBreakerTest {
 
         await().until(() -> world.count("select count(*) from {schema}.effect") == 5);
         assertThat(breaker.state()).isEqualTo(State.CLOSED);
+    }
+
+    /** As it throws it, before anybody has put it into words. */
+    @Test
+    void what_the_database_does_to_a_handler_is_no_failure_of_its_callee() {
+        var changes = new AtomicInteger();
+        breaker.onChange(changes::incrementAndGet);
+        var killed = new AtomicInteger();
+        var tidings = start(Subscription.of(QUEUE), (message, tx) -> {
+            if (killed.incrementAndGet() > 30) return;
+            try (var statement = tx.connection().createStatement()) {
+                statement.execute("select pg_terminate_backend(pg_backend_pid())");
+            }
+        });
+        for (int number = 0; number < 30; number++) publish(tidings, number);
+
+        await().until(() -> world.count("select count(*) from {schema}.inbox") == 30);
+        assertThat(killed).hasValue(60);
+        assertThat(changes).hasValue(0);
+        assertThat(unhandled("true")).isZero();
+    }
+
+    @Test
+    void a_breaker_that_outlives_an_application_does_not_tell_it_any_more() throws Exception {
+        var listeners = new AtomicInteger();
+        var tidings = world.start(application -> application.subscribe(Subscription.of(QUEUE)
+                .circuitBreaker(new Counting(breaker, listeners))
+                .on(Moved.class, this::call)));
+        assertThat(listeners).hasValue(1);
+
+        tidings.close();
+
+        assertThat(listeners).hasValue(0);
+    }
+
+    private record Counting(CircuitBreaker breaker, AtomicInteger listeners) implements CircuitBreaker {
+
+        @Override
+        public String name() {
+            return breaker.name();
+        }
+
+        @Override
+        public State state() {
+            return breaker.state();
+        }
+
+        @Override
+        public boolean tryBegin() {
+            return breaker.tryBegin();
+        }
+
+        @Override
+        public void succeeded(Duration took) {
+            breaker.succeeded(took);
+        }
+
+        @Override
+        public void failed(Duration took, Throwable failure) {
+            breaker.failed(took, failure);
+        }
+
+        @Override
+        public void notBegun() {
+            breaker.notBegun();
+        }
+
+        @Override
+        public Runnable onChange(Runnable listener) {
+            listeners.incrementAndGet();
+            var end = breaker.onChange(listener);
+            return () -> {
+                listeners.decrementAndGet();
+                end.run();
+            };
+        }
     }
 
     private Tidings start(Subscription subscription, MessageHandler<Moved> handler) {

@@ -185,6 +185,41 @@ class RetryTest {
     }
 
     @Test
+    void h7_what_no_database_can_hold_is_a_dead_letter_at_the_broker_whether_it_comes_once_or_again() throws Exception {
+        var again = new CountDownLatch(1);
+        world.start(application -> application.subscribe(
+                Subscription.of(QUEUE).concurrency(1).retry(SOON).on(Moved.class, (message, tx) -> {
+                    if (attempts.incrementAndGet() == 2) again.await();
+                    throw new IllegalStateException("no");
+                })));
+        Map<String, Object> nested = Map.of();
+        for (int level = 0; level < 600; level++) nested = Map.of("n", nested);
+        var properties = MessageProperties.none()
+                .contentType("application/cloudevents+json")
+                .headers(nested);
+        var stranger = world.broker().connect();
+        stranger.start();
+
+        stranger.publish(new OutgoingMessage("", QUEUE, properties, moved("1")));
+        await().until(() -> world.broker().waiting(QUEUE + ".dlq") == 1);
+        stranger.publish(new OutgoingMessage("", QUEUE, properties, moved("2")));
+        await().until(() -> attempts.get() == 2);
+        world.broker().dropConnections();
+        again.countDown();
+
+        await().until(() -> world.broker().waiting(QUEUE + ".dlq") == 2);
+        assertThat(world.broker().unsettled(QUEUE) + world.broker().waiting(QUEUE))
+                .isZero();
+        assertThat(unhandled("true")).isZero();
+    }
+
+    private static byte[] moved(String id) {
+        return ("{\"specversion\":\"1.0\",\"id\":\"" + id + "\",\"source\":\"/test\",\"type\":\"thing.moved\","
+                        + "\"subject\":\"chair\",\"data\":{\"thing\":\"chair\",\"number\":1}}")
+                .getBytes(UTF_8);
+    }
+
+    @Test
     void h25_what_was_stored_and_not_acknowledged_begins_no_second_chain() throws Exception {
         var patient = Backoff.fixed(Duration.ofHours(1));
         var first = publishTo(Subscription.of(QUEUE).retry(patient), failing(1));

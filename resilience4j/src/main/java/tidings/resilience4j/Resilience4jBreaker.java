@@ -6,7 +6,9 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import tidings.consumer.CircuitBreaker;
 import tidings.consumer.CircuitOpenException;
@@ -25,8 +27,12 @@ public final class Resilience4jBreaker implements CircuitBreaker {
 
     private final io.github.resilience4j.circuitbreaker.CircuitBreaker breaker;
 
+    private final Map<Object, Runnable> listeners = new ConcurrentHashMap<>();
+
     private Resilience4jBreaker(io.github.resilience4j.circuitbreaker.CircuitBreaker breaker) {
         this.breaker = requireNonNull(breaker, "breaker");
+        breaker.getEventPublisher()
+                .onStateTransition(change -> listeners.values().forEach(Runnable::run));
     }
 
     /** With {@link BreakerSettings#DEFAULT}. */
@@ -112,8 +118,10 @@ public final class Resilience4jBreaker implements CircuitBreaker {
     }
 
     @Override
-    public void onChange(Runnable listener) {
-        breaker.getEventPublisher().onStateTransition(change -> listener.run());
+    public Runnable onChange(Runnable listener) {
+        var listening = new Object(); // one listener may be told twice
+        listeners.put(listening, listener);
+        return () -> listeners.remove(listening);
     }
 
     /**

@@ -167,6 +167,19 @@ class Resilience4jBreakerTest {
         }
     }
 
+    @Test
+    void who_wants_to_be_told_no_more_is_not() {
+        var told = new ArrayList<State>();
+        var end = breaker.onChange(() -> told.add(breaker.state()));
+        var others = watch(breaker);
+
+        end.run();
+        fail(4);
+
+        assertThat(others).containsExactly(State.OPEN);
+        assertThat(told).isEmpty();
+    }
+
     private void fail(int calls) {
         fail(breaker, calls);
     }

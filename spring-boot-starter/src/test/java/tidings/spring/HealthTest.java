@@ -124,6 +124,8 @@ class HealthTest {
         public void notBegun() {}
 
         @Override
-        public void onChange(Runnable listener) {}
+        public Runnable onChange(Runnable listener) {
+            return () -> {};
+        }
     }
 }

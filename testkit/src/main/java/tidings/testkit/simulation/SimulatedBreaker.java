@@ -56,8 +56,9 @@ final class SimulatedBreaker implements CircuitBreaker {
     public void notBegun() {}
 
     @Override
-    public void onChange(Runnable listener) {
+    public Runnable onChange(Runnable listener) {
         this.listener = listener;
+        return () -> this.listener = () -> {};
     }
 
     private void become(State next) {
