@@ -7,13 +7,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which messages are meant: those that fulfil all that is said. Begins with {@link #ALL}.
  *
- * @param ids in the store; empty for any
+ * <p>What is null is not asked for.
+ *
+ * @param ids in the store; of none, no message is meant
  * @param exception a class's name, with or without its package
  * @param olderThan those that failed last, or came if they never failed, longer ago than this
  * @param youngerThan and those that did more lately
  */
 public record UnhandledFilter(
-        Set<Long> ids,
+        @Nullable Set<Long> ids,
         @Nullable String queue,
         @Nullable String type,
         @Nullable String subject,
@@ -23,13 +25,19 @@ public record UnhandledFilter(
         @Nullable Duration youngerThan) {
 
     /** Every message. */
-    public static final UnhandledFilter ALL = new UnhandledFilter(Set.of(), null, null, null, null, null, null, null);
+    public static final UnhandledFilter ALL = new UnhandledFilter(null, null, null, null, null, null, null, null);
 
     public UnhandledFilter {
-        ids = Set.copyOf(ids);
+        if (ids != null) ids = Set.copyOf(ids);
+        requireAge("olderThan", olderThan);
+        requireAge("youngerThan", youngerThan);
     }
 
-    public UnhandledFilter ids(Set<Long> ids) {
+    private static void requireAge(String name, @Nullable Duration age) {
+        if (age != null && age.isNegative()) throw new IllegalArgumentException(name + " must not be negative: " + age);
+    }
+
+    public UnhandledFilter ids(@Nullable Set<Long> ids) {
         return new UnhandledFilter(ids, queue, type, subject, reason, exception, olderThan, youngerThan);
     }
 

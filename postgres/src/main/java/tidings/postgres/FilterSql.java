@@ -20,11 +20,12 @@ final class FilterSql {
 
     static FilterSql of(UnhandledFilter filter) {
         var sql = new FilterSql();
-        if (!filter.ids().isEmpty())
+        var ids = filter.ids();
+        if (ids != null)
             sql.and(
                     "id = any(?)",
-                    (statement, index) -> statement.setArray(
-                            index, SqlArrays.of(statement.getConnection(), "int8", filter.ids(), id -> id)));
+                    (statement, index) ->
+                            statement.setArray(index, SqlArrays.of(statement.getConnection(), "int8", ids, id -> id)));
         sql.andText("queue = ?", filter.queue());
         sql.andText("type = ?", filter.type());
         sql.andText("subject = ?", filter.subject());

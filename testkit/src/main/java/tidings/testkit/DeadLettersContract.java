@@ -138,6 +138,17 @@ interface DeadLettersContract {
                 .containsExactly("ada's", "plain");
     }
 
+    @Test
+    default void a_filter_of_no_ids_means_none() throws Exception {
+        steps().die("a");
+        var nobody = ALL.ids(Set.of());
+
+        assertThat(meant(nobody)).isEmpty();
+        assertThat(letters().replay(nobody, ReplayPace.DEFAULT).count()).isZero();
+        assertThat(letters().discard(nobody, "not needed")).isZero();
+        assertThat(steps().deadBodies(ALL)).containsExactly("a");
+    }
+
     private List<String> meant(UnhandledFilter filter) throws Exception {
         assertThat(letters().count(filter)).isEqualTo(steps().dead(filter).size());
         return steps().deadBodies(filter);

@@ -163,7 +163,7 @@ final class MemoryUnhandledRow {
     boolean isMeantBy(UnhandledFilter filter, Instant now) {
         var exception = failure == null ? null : failure.exception();
         var since = failure == null ? cameAt : failure.last();
-        return (filter.ids().isEmpty() || filter.ids().contains(id))
+        return (filter.ids() == null || filter.ids().contains(id))
                 && isOrAny(filter.queue(), queue())
                 && isOrAny(filter.type(), message.type())
                 && isOrAny(filter.subject(), message.subject())

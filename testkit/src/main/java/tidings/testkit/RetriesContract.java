@@ -111,4 +111,12 @@ interface RetriesContract {
         assertThat(steps().claim()).isEmpty();
         assertThat(retries().list(ALL, 0, 10)).extracting(WaitingMessage::state).containsExactly(State.BEHIND);
     }
+
+    @Test
+    default void of_no_ids_none_is_hurried_or_cancelled() throws Exception {
+        oneOfEach();
+
+        assertThat(retries().hurry(ALL.ids(Set.of()))).isZero();
+        assertThat(retries().cancel(ALL.ids(Set.of()), "the shop is closed")).isZero();
+    }
 }

@@ -1,7 +1,6 @@
 package tidings.cli.unhandled;
 
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -13,7 +12,7 @@ import tidings.unhandled.UnhandledFilter;
 final class Chosen {
 
     @Parameters(paramLabel = "ID", description = "Numbers that list prints; any unless given.")
-    private Set<Long> ids = new LinkedHashSet<>();
+    private @Nullable Set<Long> ids;
 
     @Option(names = "--queue", paramLabel = "NAME", description = "Those of this queue.")
     private @Nullable String queue;

@@ -24,6 +24,6 @@ final class Counted {
 
     /** Whether some that were asked for by their numbers are not there. */
     static boolean isShort(long count, UnhandledFilter filter) {
-        return count < filter.ids().size();
+        return filter.ids() != null && count < filter.ids().size();
     }
 }

@@ -1,5 +1,7 @@
 package tidings.cli.unhandled;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,12 +73,17 @@ final class ReplayDeadLetters implements Callable<Integer> {
         var filter = chosen.filter(store, all);
         var pace = pace();
         var edited = body == null ? null : body(body);
-        if (edited != null && (filter.ids().size() != 1 || !filter.equals(UnhandledFilter.ALL.ids(filter.ids()))))
+        if (edited != null && !isOneNumber(filter))
             throw store.wrong("--body goes with the number of one message and nothing else that chooses.");
         return store.with(inspected -> {
             if (dryRun) return Counted.print(store, inspected, filter, "would be replayed", json);
             return edited == null ? replay(inspected, filter, pace) : replay(inspected, filter, edited);
         });
+    }
+
+    private static boolean isOneNumber(UnhandledFilter filter) {
+        var ids = filter.ids();
+        return ids != null && ids.size() == 1 && filter.equals(UnhandledFilter.ALL.ids(ids));
     }
 
     private ReplayPace pace() {
@@ -102,7 +109,7 @@ final class ReplayDeadLetters implements Callable<Integer> {
     }
 
     private int replay(StoreInspection inspected, UnhandledFilter filter, byte[] edited) throws SQLException {
-        long id = filter.ids().iterator().next();
+        long id = requireNonNull(filter.ids()).iterator().next();
         boolean done = inspected.deadLetters().replay(id, edited);
         return report(done ? 1 : 0, 0, false, filter);
     }
