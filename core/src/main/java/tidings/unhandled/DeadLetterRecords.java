@@ -1,6 +1,7 @@
 package tidings.unhandled;
 
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,26 +26,35 @@ public interface DeadLetterRecords {
     /** Those that wait for a person, the largest group first. */
     List<DeadLetterGroup> groups(UnhandledFilter filter) throws SQLException;
 
+    /** What its clock says, by which failures are told. */
+    Instant now() throws SQLException;
+
     /**
      * Sends some back to their handlers, by id: each is due at once, as if it had never been tried. Those that another is at
      * are left alone.
      *
+     * @param asOf only what failed last by then; the filter's ages are measured from it
      * @param run is noted with each
      */
-    Moved replay(UnhandledFilter filter, UUID run, long after, int limit) throws SQLException;
+    Moved replay(UnhandledFilter filter, Instant asOf, UUID run, long after, int limit) throws SQLException;
 
     /** How many of those that a run has replayed have failed again, be they dead letters once more or not yet. */
     long failedAgain(UUID run) throws SQLException;
 
     /**
-     * Sends one back with another body; the original is kept.
+     * Sends one back, whenever it failed.
      *
+     * @param body another for its handler, and the original is kept; null for the one it has
      * @return false when it is no dead letter any more
      */
-    boolean replay(long id, byte[] body, UUID run) throws SQLException;
+    boolean replay(long id, byte @Nullable [] body, UUID run) throws SQLException;
 
-    /** Gives some up and keeps them as a record; what waited for one of them comes next. */
-    Moved discard(UnhandledFilter filter, String reason, long after, int limit) throws SQLException;
+    /**
+     * Gives some up and keeps them as a record; what waited for one of them comes next.
+     *
+     * @param asOf as {@link #replay(UnhandledFilter, Instant, UUID, long, int)} has it
+     */
+    Moved discard(UnhandledFilter filter, Instant asOf, String reason, long after, int limit) throws SQLException;
 
     /**
      * What one step did.

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -58,9 +57,7 @@ public final class DeadLetters {
 
     /** @return false when there is no such dead letter any more */
     public boolean replay(long id) throws SQLException {
-        return records.replay(UnhandledFilter.ALL.ids(Set.of(id)), UUID.randomUUID(), 0, 1)
-                        .count()
-                == 1;
+        return records.replay(id, null, UUID.randomUUID());
     }
 
     /**
@@ -74,18 +71,20 @@ public final class DeadLetters {
     }
 
     /**
-     * Sends all back that are there now and that the filter means, in steps, each a transaction. Whoever ends it in the
-     * middle loses nothing: what was not replayed is still here, and it can be called again.
+     * Sends all back that the filter means and that had failed when it began, as the database's clock tells: what fails
+     * later, for the first time or again, waits for a person. In steps, each a transaction. Whoever ends it in the middle
+     * loses nothing: what was not replayed is still here, and it can be called again.
      *
      * @throws InterruptedException between two steps
      */
     public Replayed replay(UnhandledFilter filter, ReplayPace pace) throws SQLException, InterruptedException {
         var run = UUID.randomUUID();
+        var asOf = records.now();
         long began = System.nanoTime();
         long replayed = 0;
         long failed = 0;
         for (Long after = 0L; after != null; ) {
-            var moved = records.replay(filter, run, after, pace.step());
+            var moved = records.replay(filter, asOf, run, after, pace.step());
             replayed += moved.count();
             after = moved.last();
             failed = records.failedAgain(run);
@@ -101,16 +100,18 @@ public final class DeadLetters {
     }
 
     /**
-     * Gives up all that the filter means; whatever waited for one of them comes next. In steps, as {@link #replay}.
+     * Gives up all that the filter means and that had failed when it began; whatever waited for one of them comes next. In
+     * steps, as {@link #replay(UnhandledFilter, ReplayPace)}.
      *
      * @param reason for whoever asks later
      * @return how many
      */
     public long discard(UnhandledFilter filter, String reason) throws SQLException {
         if (reason.isBlank()) throw new IllegalArgumentException("a discard needs a reason");
+        var asOf = records.now();
         long discarded = 0;
         for (Long after = 0L; after != null; ) {
-            var moved = records.discard(filter, reason, after, DISCARDS_IN_ONE);
+            var moved = records.discard(filter, asOf, reason, after, DISCARDS_IN_ONE);
             discarded += moved.count();
             after = moved.last();
         }

@@ -3,6 +3,8 @@ package tidings.postgres;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,22 @@ final class FilterSql {
     }
 
     static FilterSql of(UnhandledFilter filter) {
+        var sql = ofAllButAges(filter);
+        sql.andAge("<=", filter.olderThan());
+        sql.andAge(">", filter.youngerThan());
+        return sql;
+    }
+
+    /** Of those that failed last by then, which is when their ages are measured. */
+    static FilterSql of(UnhandledFilter filter, Instant asOf) {
+        var sql = ofAllButAges(filter);
+        sql.andLastFailure("<=", asOf);
+        if (filter.olderThan() != null) sql.andLastFailure("<=", asOf.minus(filter.olderThan()));
+        if (filter.youngerThan() != null) sql.andLastFailure(">", asOf.minus(filter.youngerThan()));
+        return sql;
+    }
+
+    private static FilterSql ofAllButAges(UnhandledFilter filter) {
         var sql = new FilterSql();
         var ids = filter.ids();
         if (ids != null)
@@ -31,17 +49,18 @@ final class FilterSql {
         sql.andText("subject = ?", filter.subject());
         sql.andText("reason = ?", filter.reason());
         sql.andText("? in (exception, substring(exception from '[^.]*$'))", filter.exception());
-        var older = filter.olderThan();
-        if (older != null)
-            sql.and(
-                    "coalesce(last_failure, came_at) <= clock_timestamp() - ? * interval '1 ms'",
-                    (statement, index) -> statement.setLong(index, older.toMillis()));
-        var younger = filter.youngerThan();
-        if (younger != null)
-            sql.and(
-                    "coalesce(last_failure, came_at) > clock_timestamp() - ? * interval '1 ms'",
-                    (statement, index) -> statement.setLong(index, younger.toMillis()));
         return sql;
+    }
+
+    private void andAge(String comparison, @Nullable Duration age) {
+        if (age != null)
+            and(
+                    "coalesce(last_failure, came_at) " + comparison + " clock_timestamp() - ? * interval '1 ms'",
+                    (statement, index) -> statement.setLong(index, age.toMillis()));
+    }
+
+    private void andLastFailure(String comparison, Instant time) {
+        and("last_failure " + comparison + " ?", (statement, index) -> PostgresOutbox.setTime(statement, index, time));
     }
 
     private void andText(String part, @Nullable String text) {

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,8 @@ final class PostgresDeadLetters implements DeadLetterRecords {
           from {schema}.unhandled where state = 'DEAD' and {filter}
          group by queue, type, reason, exception order by count(*) desc, queue, type, reason, exception""";
 
+    private static final String NOW = "select clock_timestamp() as now";
+
     /**
      * One that is locked is being changed by somebody else. An array, because the planner takes it for short and goes by the
      * key. It keeps its place in the order of its subject.
@@ -42,10 +45,10 @@ final class PostgresDeadLetters implements DeadLetterRecords {
                                order by id limit ? for update skip locked))
         returning id""";
 
-    private static final String REPLAY_EDITED = """
+    private static final String REPLAY_ONE = """
         update {schema}.unhandled
            set state = 'RETRY', due_at = clock_timestamp(), attempts = 0, ended = 0, replays = replays + 1, replay = ?,
-               edited_body = ?
+               edited_body = coalesce(?, edited_body)
          where id = ? and state = 'DEAD'""";
 
     private static final String FAILED_AGAIN = """
@@ -76,7 +79,7 @@ final class PostgresDeadLetters implements DeadLetterRecords {
     public List<DeadLetter> list(UnhandledFilter filter, boolean discarded, long after, int limit) throws SQLException {
         var sql = schema.in(LIST).replace("{state}", discarded ? "DISCARDED" : "DEAD");
         return database.call(connection -> {
-            try (var statement = chosen(connection, sql, filter, after, limit);
+            try (var statement = chosen(connection, sql, FilterSql.of(filter), after, limit);
                     var rows = statement.executeQuery()) {
                 var letters = new ArrayList<DeadLetter>();
                 while (rows.next()) letters.add(letter(rows));
@@ -87,8 +90,7 @@ final class PostgresDeadLetters implements DeadLetterRecords {
 
     /** Of a statement whose parameters are an id, the filter's and a limit, in this order. */
     private static PreparedStatement chosen(
-            Connection connection, String sql, UnhandledFilter filter, long after, int limit) throws SQLException {
-        var condition = FilterSql.of(filter);
+            Connection connection, String sql, FilterSql condition, long after, int limit) throws SQLException {
         var statement = condition.prepare(connection, sql);
         statement.setLong(1, after);
         statement.setInt(condition.bind(statement, 2), limit);
@@ -155,9 +157,20 @@ final class PostgresDeadLetters implements DeadLetterRecords {
     }
 
     @Override
-    public Moved replay(UnhandledFilter filter, UUID run, long after, int limit) throws SQLException {
+    public Instant now() throws SQLException {
         return database.call(connection -> {
-            var condition = FilterSql.of(filter);
+            try (var statement = connection.prepareStatement(NOW);
+                    var row = statement.executeQuery()) {
+                row.next();
+                return requireNonNull(UnhandledColumns.time(row, "now"));
+            }
+        });
+    }
+
+    @Override
+    public Moved replay(UnhandledFilter filter, Instant asOf, UUID run, long after, int limit) throws SQLException {
+        return database.call(connection -> {
+            var condition = FilterSql.of(filter, asOf);
             try (var statement = condition.prepare(connection, schema.in(REPLAY))) {
                 statement.setObject(1, run);
                 statement.setLong(2, after);
@@ -173,9 +186,9 @@ final class PostgresDeadLetters implements DeadLetterRecords {
     }
 
     @Override
-    public boolean replay(long id, byte[] body, UUID run) throws SQLException {
+    public boolean replay(long id, byte @Nullable [] body, UUID run) throws SQLException {
         return database.call(connection -> {
-            try (var statement = connection.prepareStatement(schema.in(REPLAY_EDITED))) {
+            try (var statement = connection.prepareStatement(schema.in(REPLAY_ONE))) {
                 statement.setObject(1, run);
                 statement.setBytes(2, body);
                 statement.setLong(3, id);
@@ -199,11 +212,12 @@ final class PostgresDeadLetters implements DeadLetterRecords {
 
     /** Those that others wait for each in a transaction of its own: two that lock subjects in another order would wait. */
     @Override
-    public Moved discard(UnhandledFilter filter, String reason, long after, int limit) throws SQLException {
+    public Moved discard(UnhandledFilter filter, Instant asOf, String reason, long after, int limit)
+            throws SQLException {
         var ids = new ArrayList<Long>();
         var blocking = new ArrayList<Long>();
         return database.call(connection -> {
-            try (var statement = chosen(connection, schema.in(TO_DISCARD), filter, after, limit);
+            try (var statement = chosen(connection, schema.in(TO_DISCARD), FilterSql.of(filter, asOf), after, limit);
                     var rows = statement.executeQuery()) {
                 while (rows.next()) (rows.getBoolean("blocks") ? blocking : ids).add(rows.getLong("id"));
             }

@@ -6,6 +6,7 @@ import static tidings.unhandled.UnhandledFilter.ALL;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +30,8 @@ class ManyDeadLettersTest {
 
     /** It takes twenty seconds: whoever ends it in the middle has time, however slow the machine is. */
     private static final ReplayPace UNHURRIED = ReplayPace.DEFAULT.perSecond(MANY / 20);
+
+    private static final String DISCARDED = "select count(*) from {schema}.unhandled where state = 'DISCARDED'";
 
     @RegisterExtension
     final World world = new World();
@@ -115,6 +118,33 @@ class ManyDeadLettersTest {
                 .isEqualTo(MANY);
         assertThat(effects()).isEqualTo(MANY);
         assertThat(world.count("select count(*) from {schema}.unhandled")).isZero();
+    }
+
+    @Test
+    void a_discard_means_what_had_failed_when_it_began_and_measures_ages_then() throws Exception {
+        var age = Duration.ofMillis(
+                world.count("select (extract(epoch from clock_timestamp() - last_failure) * 1000)::bigint"
+                        + " from {schema}.unhandled where message_id = 'm" + MANY / 2 + "'"));
+        var discarding = CompletableFuture.supplyAsync(() ->
+                timed("discard", () -> letters().discard(ALL.youngerThan(age), "not needed")));
+        while (!discarding.isDone() && world.count(DISCARDED) == 0) Thread.onSpinWait();
+
+        for (int i = 0; i < 20; i++) diesNow("late" + i);
+
+        assertThat(discarding.join().result()).isPositive().isEqualTo(world.count(DISCARDED));
+        assertThat(world.count(DISCARDED + " and message_id like 'late%'")).isZero();
+        assertThat(world.count("select count(*) from {schema}.unhandled where state = 'DEAD' and message_id like 'm%'"
+                        + " and last_failure > (select min(discarded_at) from {schema}.unhandled) - interval '"
+                        + age.toMillis() + " ms'"))
+                .as("left, though young enough when it began")
+                .isZero();
+    }
+
+    private void diesNow(String id) throws SQLException {
+        world.execute("insert into {schema}.unhandled (queue, state, source, message_id, blocks, attempts, ended,"
+                + " first_failure, last_failure, reason, detail, exchange, routing_key, properties, body)"
+                + " values ('moves.queue', 'DEAD', 'urn:tidings:test', '" + id + "', false, 1, 1, clock_timestamp(),"
+                + " clock_timestamp(), 'handler-failed', 'no answer', '', '', '{}', '')");
     }
 
     private Tidings service() {

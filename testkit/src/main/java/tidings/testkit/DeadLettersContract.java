@@ -265,6 +265,22 @@ interface DeadLettersContract {
     }
 
     @Test
+    default void what_dies_while_a_replay_is_under_way_waits_for_a_person() throws Exception {
+        steps().die(bodies(20));
+        steps().store(message("was there"), failure(StoreSteps.LONG));
+        var retries = fixture().store().retries();
+        var wasThere = retries.list(ALL, 0, 1).getFirst().id();
+        var replaying = meanwhile(() -> letters().replay(ALL, ReplayPace.DEFAULT.perSecond(20)));
+        eventually().until(() -> letters().count(ALL) < 20);
+
+        steps().die("came");
+        retries.cancel(ALL.ids(Set.of(wasThere)), "it dies");
+
+        assertThat(replaying.join().count()).isEqualTo(20);
+        assertThat(steps().deadBodies(ALL)).containsExactly("was there", "came");
+    }
+
+    @Test
     default void a_replay_keeps_to_its_rate() throws Exception {
         steps().die(bodies(12));
         long began = System.nanoTime();

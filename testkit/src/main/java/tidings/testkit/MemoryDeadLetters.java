@@ -113,17 +113,22 @@ final class MemoryDeadLetters implements DeadLetterRecords {
     }
 
     @Override
-    public Moved replay(UnhandledFilter filter, UUID run, long after, int limit) {
-        return each(filter, after, limit, row -> row.replayed(run, database.now()));
+    public Instant now() {
+        return database.now();
     }
 
     @Override
-    public boolean replay(long id, byte[] body, UUID run) {
+    public Moved replay(UnhandledFilter filter, Instant asOf, UUID run, long after, int limit) {
+        return each(filter, asOf, after, limit, row -> row.replayed(run, database.now()));
+    }
+
+    @Override
+    public boolean replay(long id, byte @Nullable [] body, UUID run) {
         database.lock();
         try {
             var dead = unhandled.row(id).filter(row -> row.state == State.DEAD);
             dead.ifPresent(row -> {
-                row.edited = body.clone();
+                if (body != null) row.edited = body.clone();
                 row.replayed(run, database.now());
             });
             return dead.isPresent();
@@ -146,17 +151,22 @@ final class MemoryDeadLetters implements DeadLetterRecords {
     }
 
     @Override
-    public Moved discard(UnhandledFilter filter, String reason, long after, int limit) {
-        return each(filter, after, limit, row -> {
+    public Moved discard(UnhandledFilter filter, Instant asOf, String reason, long after, int limit) {
+        return each(filter, asOf, after, limit, row -> {
             row.discarded(reason, database.now());
             if (row.message.blocks()) unhandled.next(row.queue(), requireNonNull(row.message.subject()));
         });
     }
 
-    private Moved each(UnhandledFilter filter, long after, int limit, Consumer<MemoryUnhandledRow> change) {
+    private Moved each(
+            UnhandledFilter filter, Instant asOf, long after, int limit, Consumer<MemoryUnhandledRow> change) {
         database.lock();
         try {
-            var chosen = dead(filter).filter(row -> row.id > after).limit(limit).toList();
+            var chosen = unhandled
+                    .rows(filter, asOf)
+                    .filter(row -> row.state == State.DEAD && row.id > after && row.hadFailedBy(asOf))
+                    .limit(limit)
+                    .toList();
             chosen.forEach(change);
             return new Moved(chosen.size(), chosen.size() < limit ? null : chosen.getLast().id);
         } finally {

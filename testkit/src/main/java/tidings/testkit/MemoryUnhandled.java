@@ -64,8 +64,12 @@ final class MemoryUnhandled implements UnhandledMessages, Returns {
 
     /** In the order in which they came. */
     Stream<MemoryUnhandledRow> rows(UnhandledFilter filter) {
-        var now = database.now();
-        return rows.values().stream().filter(row -> row.isMeantBy(filter, now));
+        return rows(filter, database.now());
+    }
+
+    /** @param asOf when ages are measured */
+    Stream<MemoryUnhandledRow> rows(UnhandledFilter filter, Instant asOf) {
+        return rows.values().stream().filter(row -> row.isMeantBy(filter, asOf));
     }
 
     Optional<MemoryUnhandledRow> row(long id) {

@@ -173,6 +173,10 @@ final class MemoryUnhandledRow {
                 && (filter.youngerThan() == null || since.isAfter(now.minus(filter.youngerThan())));
     }
 
+    boolean hadFailedBy(Instant time) {
+        return failure != null && !failure.last().isAfter(time);
+    }
+
     private static boolean isOrAny(@Nullable String wanted, @Nullable String is) {
         return wanted == null || wanted.equals(is);
     }
