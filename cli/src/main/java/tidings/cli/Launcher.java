@@ -1,10 +1,12 @@
 package tidings.cli;
 
+import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import tidings.cli.doctor.DoctorCommand;
 import tidings.cli.unhandled.DeadLetterCommand;
 import tidings.cli.unhandled.RetriesCommand;
@@ -19,12 +21,15 @@ import tidings.cli.unhandled.RetriesCommand;
 public final class Launcher {
 
     private static final int WIDTH = 100;
+    private static final int UNWRITTEN = 1;
 
     private Launcher() {}
 
     /** The process's entry; its exit code is 2 when it was called wrongly, and otherwise the verb's own. */
     public static void main(String[] arguments) {
-        System.exit(commandLine(System.getenv()).execute(arguments));
+        // Straight to System.out, which alone knows whether it could be written: picocli's writer never hears of it.
+        var out = new PrintWriter(System.out, true, System.out.charset());
+        System.exit(commandLine(System.getenv()).setOut(out).execute(arguments));
     }
 
     static CommandLine commandLine(Map<String, String> environment) {
@@ -34,7 +39,20 @@ public final class Launcher {
                 .addSubcommand(RetriesCommand.commandLine(environment))
                 .addSubcommand(new SchemaCommand());
         tellVersions(commandLine);
-        return commandLine.setUsageHelpWidth(WIDTH).setParameterExceptionHandler(Launcher::refuse);
+        return commandLine
+                .setUsageHelpWidth(WIDTH)
+                .setExecutionStrategy(Launcher::run)
+                .setParameterExceptionHandler(Launcher::refuse);
+    }
+
+    /** Half an export must not end as a whole one does. */
+    private static int run(ParseResult parsed) {
+        int exitCode = new CommandLine.RunLast().execute(parsed);
+        var command = parsed.commandSpec().commandLine();
+        if (!command.getOut().checkError()) return exitCode;
+        command.getErr()
+                .println("Not all that it prints could be written: is the disk full? What was changed stays changed.");
+        return UNWRITTEN;
     }
 
     private static void tellVersions(CommandLine commandLine) {

@@ -29,7 +29,7 @@ import tidings.messaging.ConfigurationException;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:nothing found",
-            "1:broker or database could not be looked at",
+            "1:broker or database could not be looked at, or the report not be written",
             "2:called wrongly",
             "3:something found"
         },

@@ -4,7 +4,7 @@ package tidings.cli.unhandled;
 final class Exit {
 
     static final int DONE = 0;
-    /** The database did not let it. */
+    /** The database did not let it, or what it prints could not be written. */
     static final int FAILED = 1;
     /** It is not so as was asked: not there, or given up half way. */
     static final int NOT_SO = 3;

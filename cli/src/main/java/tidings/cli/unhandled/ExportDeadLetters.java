@@ -45,7 +45,7 @@ final class ExportDeadLetters implements Callable<Integer> {
                 var content = dead.find(letter.id());
                 if (content.isPresent()) store.print(Json.line(Json.of(content.get())));
             }
-            if (page.size() < AT_ONCE) return Exit.DONE;
+            if (page.size() < AT_ONCE || !store.printed()) return Exit.DONE; // what was not printed its caller tells
             last = page.getLast().id();
         }
     }

@@ -99,6 +99,11 @@ final class Store {
         out.flush();
     }
 
+    /** Whether all could be written so far. */
+    boolean printed() {
+        return !spec.commandLine().getOut().checkError();
+    }
+
     void complain(String text) {
         spec.commandLine().getErr().println(text);
     }
