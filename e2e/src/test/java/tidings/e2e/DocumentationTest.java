@@ -8,8 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,7 +28,7 @@ import tidings.testkit.StoreContract;
 /**
  * Java code in the documentation is code of a test that ran: a block below {@code <!-- snippet: name -->} equals what
  * stands between {@code // snippet: name} and {@code // end} in a test of this module, the testkit or the shop. Links lead
- * somewhere, and each contract's table names its cases.
+ * somewhere, each contract's table names its cases, and log lines are quoted as they are.
  */
 class DocumentationTest {
 
@@ -34,6 +37,13 @@ class DocumentationTest {
     private static final Pattern BLOCK =
             Pattern.compile("(?:<!-- snippet: (\\S+) -->\\n)?```java\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern CASE = Pattern.compile("\\| `(\\w+)` \\|$", Pattern.MULTILINE);
+    private static final Pattern LOG_CALL = Pattern.compile("log\\s*\\.(debug|info|warn|error)\\(\\s*\"([^\"]*)\"");
+    private static final Pattern LOG_TABLE_ROW =
+            Pattern.compile("^\\|[^|]*\\| (DEBUG|INFO|WARN|ERROR) \\|(.*)\\|$", Pattern.MULTILINE);
+    private static final Pattern CODE_WITH_GAP = Pattern.compile("`([^`]*…[^`]*)`");
+    private static final Pattern QUOTED_WITH_LEVEL = Pattern.compile("\\b(DEBUG|INFO|WARN|ERROR) `([^`]+)`");
+    private static final Pattern QUOTED_LOG = Pattern.compile("\\blog (?:says )?\\*([^*]+)\\*");
+    private static final Pattern LEVELED = Pattern.compile("^(DEBUG|INFO|WARN|ERROR) ");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
 
     @Test
@@ -58,6 +68,39 @@ class DocumentationTest {
             for (var link : matches(LINK, Files.readString(page)))
                 if (!Files.exists(page.resolveSibling(link.group(1)))) dead.add(page + " → " + link.group(1));
         assertThat(dead).isEmpty();
+    }
+
+    @Test
+    void what_the_operators_pages_quote_of_the_log_is_what_the_code_logs() throws IOException {
+        var logged = logLines();
+        var quoted = new TreeSet<String>();
+        for (var page : files(ROOT.resolve("docs/operations"), ".md")) {
+            var text = Files.readString(page);
+            for (var row : matches(LOG_TABLE_ROW, text))
+                for (var quote : matches(CODE_WITH_GAP, row.group(2))) quoted.add(row.group(1) + " " + quote.group(1));
+            for (var quote : matches(QUOTED_WITH_LEVEL, text)) quoted.add(quote.group(1) + " " + quote.group(2));
+            for (var quote : matches(QUOTED_LOG, text)) quoted.add(quote.group(1));
+        }
+
+        assertThat(quoted)
+                .isNotEmpty()
+                .allSatisfy(quote -> assertThat(logged).anyMatch(line -> isQuotedFrom(line, quote)));
+    }
+
+    /** As {@code LEVEL text}, with {@code …} for what varies. */
+    private static Set<String> logLines() throws IOException {
+        var lines = new TreeSet<String>();
+        for (var source : files(ROOT.resolve("core/src/main/java"), ".java")) {
+            var code = Files.readString(source).replaceAll("\"\\s*\\+\\s*\"", "");
+            for (var call : matches(LOG_CALL, code))
+                lines.add(call.group(1).toUpperCase(Locale.ROOT) + " "
+                        + call.group(2).replace("{}", "…"));
+        }
+        return lines;
+    }
+
+    private static boolean isQuotedFrom(String line, String quote) {
+        return LEVELED.matcher(quote).find() ? line.startsWith(quote) : line.contains(quote);
     }
 
     @ParameterizedTest
