@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidings.messaging.Broker;
 import tidings.messaging.Delivery;
+import tidings.unhandled.Claimed;
 import tidings.unhandled.Failure;
 
 /** One subscription at work: takes what the broker brings and what comes back, runs the pipeline, settles. */
@@ -22,8 +23,8 @@ final class QueueConsumer {
 
     static final String DIED_OF_IT = "its-process-died";
 
-    /** The first attempt that is counted may have had neighbours; the second had none. */
-    private static final int AFTER_ONE_ALONE = 3;
+    /** The first may have had neighbours; the second had none. */
+    private static final int AFTER_ONE_ALONE = 2;
 
     /** Not begun, since stopping has. */
     private static final Disposition STOPPED =
@@ -232,8 +233,9 @@ final class QueueConsumer {
     private record Tried(Attempt attempt, Disposition disposition) {}
 
     private Tried triedOnce(Arrival arrival, int number) {
-        if (isHopeless(arrival))
-            return new Tried(new Attempt(arrival, number, BreakerGate.Permit.FREE), hopeless(number));
+        var claim = arrival.claim();
+        if (claim != null && isHopeless(claim))
+            return new Tried(new Attempt(arrival, number, BreakerGate.Permit.FREE), hopeless(claim));
         try (var permit = gate.enter()) {
             if (permit == null) return new Tried(new Attempt(arrival, number, BreakerGate.Permit.FREE), STOPPED);
             var attempt = new Attempt(arrival, number, permit);
@@ -249,17 +251,16 @@ final class QueueConsumer {
     }
 
     /** Its process has died as often as it may fail, and once while it was handled alone: it is no innocent neighbour. */
-    private boolean isHopeless(Arrival arrival) {
-        var claim = arrival.claim();
-        return claim != null
-                && claim.suspect()
-                && claim.attempts()
-                        >= Math.max(AFTER_ONE_ALONE, subscription.retryPolicy().mostDeaths());
+    private boolean isHopeless(Claimed claim) {
+        int counted = subscription.retryPolicy().mostDeaths() - 1; // the first, which the broker brought, is not
+        return claim.deaths() >= Math.max(AFTER_ONE_ALONE, counted);
     }
 
-    private static Disposition hopeless(int number) {
+    private static Disposition hopeless(Claimed claim) {
         return new Disposition.DeadLetter(
-                DIED_OF_IT, "begun " + (number - 1) + " times without an end: its process died, or was stopped", null);
+                DIED_OF_IT,
+                "begun " + claim.deaths() + " times without an end: its process died, or was stopped",
+                null);
     }
 
     /** Tries until a copy is safe, or the arrival is another's again. */

@@ -50,7 +50,7 @@ record RetryPolicy(Backoff usual, List<Rule> rules) {
         return rule != null && rule.backoff().attempts() == 1 ? Optional.empty() : Optional.of(usual.initial());
     }
 
-    /** How often a message may kill whoever handles it: what is meant for a callee that comes and goes is too much. */
+    /** How often in a row a message may kill who handles it: what is meant for a callee that comes and goes is too much. */
     int mostDeaths() {
         return Math.min(usual.attempts(), MOST_DEATHS);
     }

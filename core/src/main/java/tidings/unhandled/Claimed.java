@@ -8,12 +8,18 @@ import static java.util.Objects.requireNonNull;
  *
  * @param token tells this claim from earlier and later ones of the same message
  * @param attempts how often it was begun, this time included
- * @param suspect whether an earlier attempt neither succeeded nor failed: its process may have died of it
+ * @param deaths how many attempts since it last failed neither succeeded nor failed, this one left out: their processes may
+ *     have died of it
  * @param handled whether the inbox had it when it was claimed: another copy took effect
  */
-public record Claimed(long id, long token, UnhandledMessage message, int attempts, boolean suspect, boolean handled) {
+public record Claimed(long id, long token, UnhandledMessage message, int attempts, int deaths, boolean handled) {
 
     public Claimed {
         requireNonNull(message, "message");
+    }
+
+    /** Whether a process may have died of it. */
+    public boolean suspect() {
+        return deaths > 0;
     }
 }

@@ -24,7 +24,7 @@ import tidings.unhandled.UnhandledMessage;
 final class PostgresReturns implements Returns {
 
     private static final String CLAIM = """
-        select id, claim, attempts, queue, source, message_id, time, type, subject, correlation_id, blocks,
+        select id, claim, attempts, attempts - 1 - ended as deaths, queue, source, message_id, time, type, subject, correlation_id, blocks,
                exchange, routing_key, properties, coalesce(edited_body, body) as body,
                {schema}.inbox_sighting(queue, source, message_id, time) = 'SEEN' as handled
           from {schema}.unhandled_claim(?, ?, ?, ?) order by came_at, id""";
@@ -152,7 +152,7 @@ final class PostgresReturns implements Returns {
                             rows.getLong("claim"),
                             message(rows),
                             rows.getInt("attempts"),
-                            suspects,
+                            rows.getInt("deaths"),
                             rows.getBoolean("handled")));
             }
             return claims;

@@ -56,7 +56,7 @@ final class PostgresUnhandled implements UnhandledMessages {
     @Override
     public @Nullable Claimed begin(UnhandledMessage message, Duration lease) throws SQLException {
         var id = inOrder(message, connection -> insert(connection, message, KeptState.begun(lease)));
-        return id == null ? null : new Claimed(id, 0, message, 1, false, false);
+        return id == null ? null : new Claimed(id, 0, message, 1, 0, false);
     }
 
     @Override

@@ -20,6 +20,7 @@ import tidings.consumer.Subscription;
 import tidings.json.CloudEventsJson;
 import tidings.messaging.IncomingMessage;
 import tidings.messaging.MessageProperties;
+import tidings.unhandled.Failure;
 import tidings.unhandled.UnhandledMessage;
 
 /** What becomes of messages whose processes died while they were handled. */
@@ -143,6 +144,22 @@ class SuspectsTest {
         await().until(() -> world.effects("neighbour") == 1);
     }
 
+    @Test
+    void h8_a_message_that_failed_often_and_whose_process_died_once_is_tried_again() throws Exception {
+        keepFailedAndBegun("neighbour", 8);
+        handleWith(SOON.attempts(12));
+
+        await().until(() -> world.effects("neighbour") == 1);
+    }
+
+    @Test
+    void h8_a_failure_and_a_death_are_no_two_deaths() throws Exception {
+        keepFailedAndBegun("neighbour", 1);
+        handleWith(Backoff.none());
+
+        await().until(() -> world.effects("neighbour") == 1);
+    }
+
     private void handleWith(Backoff backoff) {
         world.start(application ->
                 application.subscribe(Subscription.of(QUEUE).retry(backoff).on(Moved.class, counting())));
@@ -157,18 +174,29 @@ class SuspectsTest {
 
     /** As it is left behind by processes that died of it. */
     private void keepBegun(String thing, int attempts) throws Exception {
+        var store = world.store().unhandled();
+        store.messages().begin(message(thing), Duration.ZERO);
+        for (int attempt = 2; attempt <= attempts; attempt++)
+            assertThat(store.returns().claim(QUEUE, 0, 1, Duration.ZERO).claims())
+                    .hasSize(1);
+    }
+
+    /** As it is left behind by a process that died of it, or beside it. */
+    private void keepFailedAndBegun(String thing, int failures) throws Exception {
+        var store = world.store().unhandled();
+        store.messages()
+                .store(message(thing), new Failure(failures, "handler-failed", "no", null, null, Duration.ZERO));
+        assertThat(store.returns().claim(QUEUE, 1, 0, Duration.ZERO).claims()).hasSize(1);
+    }
+
+    private UnhandledMessage message(String thing) throws Exception {
         var body =
                 "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"/test\",\"type\":\"thing.moved\",\"subject\":\"%s\",\"time\":\"%s\",\"data\":{\"thing\":\"%s\",\"number\":1}}"
                         .formatted(thing, thing, Instant.now(), thing);
         var properties = MessageProperties.none().contentType("application/cloudevents+json");
         var incoming = new IncomingMessage(QUEUE, "thing.events", "thing.moved", properties, body.getBytes(UTF_8));
         var types = Subscription.of(QUEUE).on(Moved.class, counting()).types();
-        var message = CloudEventsJson.format().decode(incoming, types);
-        var store = world.store().unhandled();
-        store.messages().begin(UnhandledMessage.of(incoming, message, false), Duration.ZERO);
-        for (int attempt = 2; attempt <= attempts; attempt++)
-            assertThat(store.returns().claim(QUEUE, 0, 1, Duration.ZERO).claims())
-                    .hasSize(1);
+        return UnhandledMessage.of(incoming, CloudEventsJson.format().decode(incoming, types), false);
     }
 
     private long unhandled(String which) {

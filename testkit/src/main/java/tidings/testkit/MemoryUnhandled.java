@@ -98,7 +98,7 @@ final class MemoryUnhandled implements UnhandledMessages, Returns {
             var fresh = insert(message);
             if (fresh == null) return null;
             fresh.claimedUntil(database.now().plus(lease));
-            return new Claimed(fresh.id, fresh.token, message, 1, false, false);
+            return new Claimed(fresh.id, fresh.token, message, 1, 0, false);
         } finally {
             database.unlock();
         }
@@ -162,7 +162,8 @@ final class MemoryUnhandled implements UnhandledMessages, Returns {
             row.claimedUntil(now.plus(lease));
             var key = row.message.key();
             boolean isHandled = key != null && handled.contains(key);
-            claims.add(new Claimed(row.id, row.token, row.current(), row.attempts, suspects, isHandled));
+            claims.add(new Claimed(
+                    row.id, row.token, row.current(), row.attempts, row.attempts - 1 - row.ended, isHandled));
         }
         return claims;
     }

@@ -194,6 +194,19 @@ interface UnhandledContract {
     }
 
     @Test
+    default void a_claim_says_how_many_attempts_came_to_no_end_since_the_last_failure() throws Exception {
+        store(message("m1", null), Duration.ZERO);
+        assertThat(only(returns().claim(QUEUE, 1, 0, AT_ONCE).claims()).deaths())
+                .isZero();
+
+        var suspect = eventuallySuspect();
+
+        assertThat(suspect.deaths()).isEqualTo(1);
+        assertThat(returns().failed(suspect, failure(Duration.ZERO))).isTrue();
+        assertThat(only(claim()).deaths()).isZero();
+    }
+
+    @Test
     default void suspects_come_only_as_many_as_are_asked_for() throws Exception {
         for (int i = 0; i < 3; i++) fixture().store().unhandled().messages().begin(message("m" + i, null), AT_ONCE);
         eventually()

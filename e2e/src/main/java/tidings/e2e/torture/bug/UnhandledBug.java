@@ -63,7 +63,7 @@ enum UnhandledBug implements SeededBug {
         @Override
         public Planting planting() {
             return claims(claim ->
-                    new Claimed(claim.id(), claim.token(), claim.message(), 1, claim.suspect(), claim.handled()));
+                    new Claimed(claim.id(), claim.token(), claim.message(), 1, claim.deaths(), claim.handled()));
         }
     },
     CLAIM_NOT_CHECKED("whoever lost a claim still settles it", "H12", "reset") {
