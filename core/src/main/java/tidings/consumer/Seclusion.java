@@ -62,10 +62,11 @@ final class Seclusion {
 
     private boolean acquire(int wanted) {
         try {
-            return places.tryAcquire(wanted) || environment.tryAcquire(places, wanted, longestWait);
+            // Not without a time: that passes by those who wait, and whoever wants to be alone never would be.
+            return environment.tryAcquire(places, wanted, longestWait);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // its handler is to hear of it
-            return false;
+            return places.tryAcquire(wanted);
         }
     }
 }

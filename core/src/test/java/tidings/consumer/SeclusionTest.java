@@ -1,10 +1,13 @@
 package tidings.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tidings.messaging.Environment;
@@ -35,6 +38,41 @@ class SeclusionTest {
     }
 
     @Test
+    void one_that_wants_to_be_alone_is_however_many_come_meanwhile() throws InterruptedException {
+        var seclusion = new Seclusion(Environment.system(), Duration.ofSeconds(10));
+        var suspectHasRun = new CountDownLatch(1);
+        var besideSuspect = new AtomicInteger(-1);
+        var neighbours = new AtomicInteger();
+        var first = Thread.startVirtualThread(() -> seclusion.amongOthers(this::hang));
+        begun.await();
+        var suspect = Thread.startVirtualThread(() -> seclusion.alone(() -> {
+            besideSuspect.set(neighbours.get());
+            suspectHasRun.countDown();
+            return "handled";
+        }));
+        await().until(() -> waits(suspect));
+
+        var others = new ArrayList<Thread>();
+        for (int i = 0; i < 32; i++)
+            others.add(Thread.startVirtualThread(() -> seclusion.amongOthers(() -> {
+                neighbours.incrementAndGet();
+                return wait(suspectHasRun);
+            })));
+        await().until(() -> others.stream().allMatch(SeclusionTest::waits));
+        end.countDown();
+
+        first.join();
+        suspect.join();
+        for (var other : others) other.join();
+        assertThat(besideSuspect).hasValue(0);
+        assertThat(neighbours).hasValue(32);
+    }
+
+    private static boolean waits(Thread thread) {
+        return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING;
+    }
+
+    @Test
     void one_that_hangs_alone_does_not_hold_up_the_others_for_ever() throws InterruptedException {
         var seclusion = new Seclusion(Environment.system(), Duration.ofMillis(50));
         Thread.startVirtualThread(() -> seclusion.alone(this::hang));
@@ -56,8 +94,12 @@ class SeclusionTest {
 
     private String hang() {
         begun.countDown();
+        return wait(end);
+    }
+
+    private static String wait(CountDownLatch latch) {
         try {
-            end.await();
+            latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

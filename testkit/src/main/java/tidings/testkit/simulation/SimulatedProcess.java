@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
@@ -121,7 +122,8 @@ final class SimulatedProcess implements Environment, Executor {
 
     @Override
     public boolean tryAcquire(Semaphore permits, int count, Duration atMost) throws InterruptedException {
-        return permits.tryAcquire(count) || within(atMost, () -> permits.acquire(count));
+        // With a time of none, since without one it passes by those who wait.
+        return permits.tryAcquire(count, 0, TimeUnit.NANOSECONDS) || within(atMost, () -> permits.acquire(count));
     }
 
     @Override
