@@ -1,11 +1,16 @@
 package tidings.consumer;
 
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tidings.inbox.Inbox;
 import tidings.inbox.InboxKeeper;
 import tidings.messaging.Broker;
@@ -15,24 +20,30 @@ import tidings.messaging.Limits;
 import tidings.messaging.MessageFormat;
 import tidings.messaging.Topology;
 import tidings.messaging.UnitOfWork;
+import tidings.unhandled.Claimed;
 import tidings.unhandled.Unhandled;
 
 /** All subscriptions of an application: what the composition root takes from this package. Thread-safe. */
 public final class Consumers {
 
+    private static final Logger log = LoggerFactory.getLogger(Subscription.class);
+
     private final Environment environment;
     private final Collection<Subscription> subscriptions;
     private final List<QueueConsumer> consumers;
+    private final @Nullable Unhandled unhandled;
     private final @Nullable InboxKeeper keeper;
 
     private Consumers(
             Environment environment,
             Collection<Subscription> subscriptions,
             List<QueueConsumer> consumers,
+            @Nullable Unhandled unhandled,
             @Nullable InboxKeeper keeper) {
         this.environment = environment;
         this.subscriptions = subscriptions;
         this.consumers = consumers;
+        this.unhandled = unhandled;
         this.keeper = keeper;
     }
 
@@ -72,7 +83,11 @@ public final class Consumers {
                 .map(each -> new QueueConsumer(each, parts, each.isOnce() ? memory : null, seclusion))
                 .toList();
         return new Consumers(
-                parts.environment(), List.copyOf(subscriptions), consumers, memory == null ? null : memory.keeper());
+                parts.environment(),
+                List.copyOf(subscriptions),
+                consumers,
+                parts.unhandled(),
+                memory == null ? null : memory.keeper());
     }
 
     /** Each queue, its dead letter queue and a binding for each type. */
@@ -108,13 +123,41 @@ public final class Consumers {
     /**
      * Fetches no more, gives back what has not begun, and lets handlers finish. Idempotent.
      *
-     * @param timeout for all handlers together; after it they are interrupted and their messages come again
+     * @param timeout for all handlers together, and for the database to take back what came from it; after it handlers are
+     *     interrupted, and messages come again when their claims end
      */
     public void close(Duration timeout) {
-        consumers.forEach(QueueConsumer::stopFetching);
         long deadline = environment.nanoTime() + timeout.toNanos();
-        for (var consumer : consumers)
-            consumer.awaitHandlers(Duration.ofNanos(Math.max(0, deadline - environment.nanoTime())));
+        var unbegun = new ArrayList<Claimed>();
+        for (var consumer : consumers) unbegun.addAll(consumer.stopFetching());
+        var givenBack = giveBack(unbegun);
+        for (var consumer : consumers) consumer.awaitHandlers(until(deadline));
+        try {
+            environment.await(givenBack, until(deadline));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         if (keeper != null) keeper.close();
+    }
+
+    private Duration until(long deadline) {
+        return Duration.ofNanos(Math.max(0, deadline - environment.nanoTime()));
+    }
+
+    /** All at once, and by a thread of its own: a database that does not answer must not hold up who closes. */
+    private CountDownLatch giveBack(List<Claimed> claims) {
+        if (unhandled == null || claims.isEmpty()) return new CountDownLatch(0);
+        var returns = unhandled.returns();
+        var givenBack = new CountDownLatch(1);
+        Thread.ofVirtual().name("tidings-give-back").start(() -> {
+            try {
+                returns.release(claims);
+            } catch (SQLException | RuntimeException e) {
+                log.debug("{} messages come back when their claims end: {}", claims.size(), e.toString());
+            } finally {
+                givenBack.countDown();
+            }
+        });
+        return givenBack;
     }
 }

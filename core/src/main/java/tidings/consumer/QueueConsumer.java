@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -104,8 +105,12 @@ final class QueueConsumer {
         }
     }
 
-    /** Fetches no more and gives back what no handler has begun. */
-    void stopFetching() {
+    /**
+     * Fetches no more, and gives the broker what no handler has begun.
+     *
+     * @return what came back and no handler has begun; it is not kept here any more, and to be given back
+     */
+    List<Claimed> stopFetching() {
         lifecycle.lock();
         try {
             stopping.begin();
@@ -113,7 +118,17 @@ final class QueueConsumer {
             if (returns != null) returns.wake();
             gate.lookAgain();
             gate.close();
-            workers.drainWaiting().forEach(this::leave);
+            var unbegun = new ArrayList<Claimed>();
+            for (var arrival : workers.drainWaiting()) {
+                var claim = arrival.claim();
+                if (claim == null) {
+                    leave(arrival);
+                } else {
+                    arrival.done();
+                    unbegun.add(claim);
+                }
+            }
+            return unbegun;
         } finally {
             lifecycle.unlock();
         }

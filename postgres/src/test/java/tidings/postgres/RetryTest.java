@@ -393,6 +393,30 @@ class RetryTest {
         assertThat(attempts).hasValue(1);
     }
 
+    @Test
+    void while_the_database_does_not_answer_a_close_ends_in_time_all_the_same() throws Exception {
+        var gate = new Gate(world.dataSource());
+        var first = world.start(application -> application
+                .store(PostgresStore.of(gate.dataSource(), world.schema()))
+                .drainTimeout(Duration.ofMillis(500))
+                .subscribe(Subscription.of(QUEUE).concurrency(1).retry(SOON).on(Moved.class, (message, tx) -> {
+                    if (attempts.incrementAndGet() <= 2) throw new IllegalStateException("no");
+                    new CountDownLatch(1).await();
+                })));
+        first.transact(tx -> tx.publishAll(List.of(new Moved("chair", 1), new Moved("table", 2))));
+        await().until(() -> attempts.get() == 3 && unhandled("attempts = 2 and ended = 1") == 2);
+
+        gate.close();
+        try {
+            var closing = Thread.ofVirtual().start(first::stopConsuming);
+            await().until(() -> !closing.isAlive());
+        } finally {
+            gate.open();
+        }
+
+        await().until(() -> unhandled("attempts = 1 and due_at <= now()") == 2);
+    }
+
     /** Has one event of chair published and handled. */
     private Tidings publishTo(Subscription subscription, MessageHandler<Moved> handler) {
         var tidings = world.start(application -> application.subscribe(subscription.on(Moved.class, handler)));
