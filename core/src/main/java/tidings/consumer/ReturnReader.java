@@ -100,8 +100,9 @@ final class ReturnReader {
 
     /** This instance's own: it came by the broker and was kept with its claim. */
     Arrival adopt(Claimed claim) {
+        var arrival = new Arrival.FromStore(claim, this);
         giveTurnBack(held.put(claim.id(), claim));
-        return new Arrival.FromStore(claim, this);
+        return arrival;
     }
 
     void ended(Claimed claim) {
@@ -161,7 +162,7 @@ final class ReturnReader {
                 // What is kept while this looks may have come too late for the look.
                 nextLook = environment.nanoTime() + LONGEST_SLEEP.toNanos();
                 sleep = claim();
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) { // out of memory now need not be so in a second
                 log.warn("{}: what is due cannot be read, trying again: {}", queue, e.toString());
                 sleep = AFTER_FAILURE;
             }
@@ -175,7 +176,7 @@ final class ReturnReader {
         while (!held.isEmpty() && !stopping.timeIsUp()) {
             try {
                 renewInTime();
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 log.warn("{}: what is under way cannot be kept here, trying again: {}", queue, e.toString());
             }
             sleep(LONGEST_SLEEP);
@@ -212,21 +213,32 @@ final class ReturnReader {
             return LONGEST_SLEEP;
         }
         var due = claim(free);
-        mayHaveMore = due.claims().size() >= free;
-        for (var claim : due.claims()) receiver.accept(adopt(claim));
         if (!due.claims().isEmpty()) return SHORTEST_SLEEP;
         return untilNext(due.untilNext());
     }
 
     private Returns.Due claim(int limit) throws SQLException {
-        boolean mayHaveSuspect = seclusion.takeTurn();
-        boolean hasSuspect = false;
+        boolean hasTurn = seclusion.takeTurn();
         try {
-            var due = returns.claim(queue, limit, mayHaveSuspect ? 1 : 0, LEASE);
-            hasSuspect = due.claims().stream().anyMatch(Claimed::suspect);
+            var due = returns.claim(queue, limit, hasTurn ? 1 : 0, LEASE);
+            mayHaveMore = due.claims().size() >= limit;
+            for (var claim : due.claims()) {
+                var arrival = adopt(claim);
+                if (claim.suspect()) hasTurn = false; // from here on it goes with the claim
+                handOver(arrival, claim);
+            }
             return due;
         } finally {
-            if (mayHaveSuspect && !hasSuspect) seclusion.giveTurnBack();
+            if (hasTurn) seclusion.giveTurnBack();
+        }
+    }
+
+    private void handOver(Arrival arrival, Claimed claim) {
+        try {
+            receiver.accept(arrival);
+        } catch (RuntimeException | Error e) { // nobody knows whether it will be handled
+            drop(claim);
+            throw e;
         }
     }
 
