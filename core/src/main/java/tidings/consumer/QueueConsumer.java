@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -188,7 +189,22 @@ final class QueueConsumer {
                 done.done();
                 left.remove(done);
             }
-        left.forEach(this::one);
+        oneByOne(left);
+    }
+
+    /** A fault of our own with one of them leaves no other unsettled. */
+    private void oneByOne(Collection<Arrival> arrivals) {
+        Throwable fault = null;
+        for (var arrival : arrivals) {
+            try {
+                one(arrival);
+            } catch (RuntimeException | Error e) {
+                if (fault == null) fault = e;
+                else fault.addSuppressed(e);
+            }
+        }
+        if (fault instanceof Error error) throw error;
+        if (fault instanceof RuntimeException exception) throw exception;
     }
 
     private void one(Arrival arrival) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tidings.consumer.Backoff;
 import tidings.consumer.MessageHandler;
 import tidings.consumer.Subscription;
+import tidings.messaging.Broker;
 import tidings.messaging.Correlation;
 import tidings.messaging.EventType;
 import tidings.messaging.PublishOptions;
@@ -71,6 +72,19 @@ class BatchedTest {
     }
 
     @Test
+    void what_goes_wrong_with_one_of_them_leaves_no_other_unsettled() throws SQLException {
+        world.execute("alter table {schema}.effect add constraint once unique (id) deferrable initially deferred");
+        world.execute("insert into {schema}.effect (id, instance) values ('thing3', 'another')");
+        var troubled = new TroubledBroker(world.broker().connect());
+        troubled.failsAckOf(body -> body.contains("thing5"));
+
+        handled(troubled, (message, tx) -> effect(message.data().thing(), tx));
+
+        await().until(() -> effects() == MOVES && world.deadLetters() == 1);
+        await().until(() -> troubled.settled() == MOVES - 1);
+    }
+
+    @Test
     void what_each_publishes_has_its_own_correlation_and_leaves_only_if_it_did_not_fail() {
         var counted = new ConcurrentLinkedQueue<String>();
         world.start(application -> application.subscribe(Subscription.of("counted.queue")
@@ -112,17 +126,23 @@ class BatchedTest {
 
     /** The first holds up the only worker until all the others wait. */
     private void handled(MessageHandler<Moved> handler) {
+        handled(world.broker().connect(), handler);
+    }
+
+    private void handled(Broker client, MessageHandler<Moved> handler) {
         var published = new CountDownLatch(1);
-        var tidings = world.start(application -> application
-                .types(Counted.class)
-                .subscribe(Subscription.of(QUEUE)
-                        .concurrency(1)
-                        .batched(50)
-                        .retry(Backoff.none())
-                        .on(Moved.class, (message, tx) -> {
-                            published.await();
-                            handler.on(message, tx);
-                        })));
+        var tidings = world.start(
+                client,
+                application -> application
+                        .types(Counted.class)
+                        .subscribe(Subscription.of(QUEUE)
+                                .concurrency(1)
+                                .batched(50)
+                                .retry(Backoff.none())
+                                .on(Moved.class, (message, tx) -> {
+                                    published.await();
+                                    handler.on(message, tx);
+                                })));
         for (int number = 0; number < MOVES; number++)
             tidings.publisher()
                     .publish(

@@ -1,5 +1,7 @@
 package tidings.postgres;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -12,17 +14,20 @@ import org.jspecify.annotations.Nullable;
 import tidings.messaging.Broker;
 import tidings.messaging.BrokerStatus;
 import tidings.messaging.Delivery;
+import tidings.messaging.IncomingMessage;
 import tidings.messaging.OutgoingMessage;
 import tidings.messaging.PublishOutcome;
 import tidings.testkit.ForwardingBroker;
 
-/** A broker's connection on which answers are lost, messages refused, and publishing blocked. */
+/** A broker's connection on which answers are lost, messages refused, and publishing and settling blocked. */
 final class TroubledBroker extends ForwardingBroker {
 
     private final Queue<String> published = new ConcurrentLinkedQueue<>();
     private final AtomicInteger delivered = new AtomicInteger();
+    private final AtomicInteger settled = new AtomicInteger();
     private volatile Predicate<String> losesConfirmOf = id -> false;
     private volatile Predicate<String> refuses = id -> false;
+    private volatile Predicate<String> failsAckOf = id -> false;
     private volatile @Nullable BrokerStatus pretended;
 
     TroubledBroker(Broker broker) {
@@ -48,6 +53,16 @@ final class TroubledBroker extends ForwardingBroker {
         return published;
     }
 
+    /** Acknowledging these throws, as no broker should. */
+    void failsAckOf(Predicate<String> bodies) {
+        failsAckOf = bodies;
+    }
+
+    /** How many messages were acknowledged. */
+    int settled() {
+        return settled.get();
+    }
+
     /** How often a message came, those counted that came again. */
     int delivered() {
         return delivered.get();
@@ -55,7 +70,7 @@ final class TroubledBroker extends ForwardingBroker {
 
     @Override
     public CompletionStage<PublishOutcome> publish(OutgoingMessage message) {
-        var body = new String(message.body(), java.nio.charset.StandardCharsets.UTF_8);
+        var body = text(message.body());
         if (refuses.test(body)) return CompletableFuture.completedStage(new PublishOutcome.Refused("no room"));
         published.add(body);
         return super.publish(message)
@@ -73,7 +88,47 @@ final class TroubledBroker extends ForwardingBroker {
     public Consumption consume(String queue, int prefetch, Consumer<Delivery> receiver) {
         return super.consume(queue, prefetch, delivery -> {
             delivered.incrementAndGet();
-            receiver.accept(delivery);
+            receiver.accept(new Troubled(delivery));
         });
+    }
+
+    private static String text(byte[] body) {
+        return new String(body, UTF_8);
+    }
+
+    private final class Troubled implements Delivery {
+
+        private final Delivery delivery;
+
+        private Troubled(Delivery delivery) {
+            this.delivery = delivery;
+        }
+
+        @Override
+        public IncomingMessage message() {
+            return delivery.message();
+        }
+
+        @Override
+        public boolean redelivered() {
+            return delivery.redelivered();
+        }
+
+        @Override
+        public boolean open() {
+            return delivery.open();
+        }
+
+        @Override
+        public void ack() {
+            if (failsAckOf.test(text(message().body()))) throw new IllegalStateException("as this test wants it");
+            settled.incrementAndGet();
+            delivery.ack();
+        }
+
+        @Override
+        public void requeue() {
+            delivery.requeue();
+        }
     }
 }
