@@ -27,7 +27,7 @@ final class FailureReport {
         var cause = retry.cause();
         return new Failure(
                 attempts,
-                ClassifyFailure.HANDLER_FAILED,
+                cause instanceof RetryAfter ? Failure.RETRY_AFTER : ClassifyFailure.HANDLER_FAILED,
                 LogText.of(cause),
                 cause.getClass().getName(),
                 null,

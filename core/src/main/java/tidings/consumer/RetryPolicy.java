@@ -44,10 +44,17 @@ record RetryPolicy(Backoff usual, List<Rule> rules) {
         return backoff.after(attempts, random);
     }
 
-    /** As {@link #after} for an attempt that does not count: only a rule for what was thrown makes it the last. */
+    /**
+     * As {@link #after} for an attempt that does not count: only a rule for what was thrown makes it the last, and it is never
+     * tried again at once.
+     */
     Optional<Duration> afterUncounted(Throwable failure) {
         var rule = ruleFor(failure);
-        return rule != null && rule.backoff().attempts() == 1 ? Optional.empty() : Optional.of(usual.initial());
+        if (rule != null && rule.backoff().attempts() == 1) return Optional.empty();
+        return Optional.of(
+                failure instanceof RetryAfter said && said.delay().compareTo(usual.initial()) > 0
+                        ? said.delay()
+                        : usual.initial());
     }
 
     /** How often in a row a message may kill who handles it: what is meant for a callee that comes and goes is too much. */

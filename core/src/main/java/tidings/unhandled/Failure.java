@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How handling a message ended, and what is to become of it.
  *
  * @param attempts how often it was tried, this time included
- * @param reason a code, such as {@code handler-failed}
+ * @param reason a code, such as {@code handler-failed} or {@link #RETRY_AFTER}
  * @param detail one sentence
  * @param exception the class of what was thrown; null where the reason says it all
  * @param stack bounded; null where there is no exception, and while it will be tried again
@@ -22,6 +22,9 @@ public record Failure(
         @Nullable String exception,
         @Nullable String stack,
         @Nullable Duration retryAfter) {
+
+    /** The reason where the handler itself said when it is to be tried again: the end of an outage changes nothing about that. */
+    public static final String RETRY_AFTER = "retry-after";
 
     public Failure {
         requireNonNull(reason, "reason");

@@ -39,7 +39,7 @@ public interface Returns {
     boolean settle(Connection transaction, Claimed claim) throws SQLException;
 
     /**
-     * Has a queue's messages that failed lately come back at once.
+     * Has a queue's messages that failed lately come back at once, but for those with the reason {@link Failure#RETRY_AFTER}.
      *
      * @return how many
      */

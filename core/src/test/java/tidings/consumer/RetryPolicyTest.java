@@ -63,6 +63,15 @@ class RetryPolicyTest {
     }
 
     @Test
+    void what_a_handler_says_of_the_time_holds_for_an_attempt_that_does_not_count_unless_it_is_sooner() {
+        assertThat(policy.afterUncounted(new RetryAfter(Duration.ofHours(2)))).contains(Duration.ofHours(2));
+        assertThat(policy.afterUncounted(new RetryAfter(Duration.ZERO))).contains(USUAL);
+        assertThat(policy.afterUncounted(new IllegalStateException())).contains(USUAL);
+        assertThat(policy.afterUncounted(new RetryAfter(Duration.ofHours(2), new FileNotFoundException())))
+                .isEmpty();
+    }
+
+    @Test
     void a_rule_that_is_said_again_replaces_the_first() {
         var patient = Duration.ofHours(1);
 

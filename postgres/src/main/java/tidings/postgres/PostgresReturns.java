@@ -66,7 +66,7 @@ final class PostgresReturns implements Returns {
         update {schema}.unhandled set due_at = clock_timestamp()
          where id = any(array(select id from {schema}.unhandled
                                where queue = ? and state = 'RETRY' and attempts = ended and due_at > clock_timestamp()
-                                 and last_failure > clock_timestamp() - ? * interval '1 ms' and id > ?
+                                 and last_failure > clock_timestamp() - ? * interval '1 ms' and reason <> ? and id > ?
                                order by id limit {limit} for update skip locked))
         returning id""";
 
@@ -240,7 +240,8 @@ final class PostgresReturns implements Returns {
             try (var statement = connection.prepareStatement(hurry)) {
                 statement.setString(1, queue);
                 statement.setLong(2, failedWithin.toMillis());
-                return InSteps.change(statement, 3);
+                statement.setString(3, Failure.RETRY_AFTER);
+                return InSteps.change(statement, 4);
             }
         });
     }

@@ -16,6 +16,7 @@ import tidings.consumer.Backoff;
 import tidings.consumer.CircuitBreaker;
 import tidings.consumer.CircuitBreaker.State;
 import tidings.consumer.MessageHandler;
+import tidings.consumer.RetryAfter;
 import tidings.consumer.Subscription;
 import tidings.messaging.Message;
 import tidings.messaging.Transaction;
@@ -134,6 +135,27 @@ class CircuitBreakerTest {
         down.set(false);
 
         await().until(() -> world.effects("thing1") == 1);
+    }
+
+    @Test
+    void what_its_handler_said_a_time_for_comes_then_and_not_when_the_breaker_closes() {
+        var tidings = start(Subscription.of(QUEUE).retry(Backoff.fixed(Duration.ofHours(1))), (message, tx) -> {
+            calls.incrementAndGet();
+            if (down.get()) throw new RetryAfter(Duration.ofHours(1));
+            world.effect(tx::connection, message.data().thing(), "consumer");
+        });
+        for (int number = 0; number < 5; number++) publish(tidings, number);
+        await().until(() -> breaker.state() != State.CLOSED && unhandled("state = 'RETRY'") == 5);
+        publish(tidings, 5);
+        await().until(() -> unhandled("state = 'RETRY'") == 6); // a probe
+
+        down.set(false);
+        for (int number = 6; number < 20; number++) publish(tidings, number);
+
+        await().until(() -> world.count("select count(*) from {schema}.effect") == 14);
+        await().until(() -> breaker.state() == State.CLOSED);
+        await().during(Duration.ofMillis(1_500))
+                .until(() -> unhandled("reason = 'retry-after' and due_at > now() + interval '58 min'") == 6);
     }
 
     @Test

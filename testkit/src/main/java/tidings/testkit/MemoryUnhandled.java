@@ -271,6 +271,7 @@ final class MemoryUnhandled implements UnhandledMessages, Returns {
                     .filter(row -> !row.isSuspect()
                             && !row.isDue(now)
                             && row.failure != null
+                            && !row.failure.reason().equals(Failure.RETRY_AFTER)
                             && row.failure.last().isAfter(now.minus(failedWithin)))
                     .toList();
             waiting.forEach(row -> row.dueAt(now));

@@ -255,6 +255,19 @@ interface UnhandledContract {
     }
 
     @Test
+    default void a_time_that_a_handler_said_is_kept_when_an_outage_is_over_and_not_when_a_person_hurries()
+            throws Exception {
+        var said = new Failure(1, Failure.RETRY_AFTER, "no", "java.lang.Exception", null, Duration.ofHours(1));
+        fixture().store().unhandled().messages().store(message("m1", null), said);
+
+        assertThat(returns().hurry(QUEUE, LONG)).isZero();
+        assertThat(claim()).isEmpty();
+
+        assertThat(fixture().store().retries().hurry(UnhandledFilter.ALL)).isEqualTo(1);
+        assertThat(claim()).hasSize(1);
+    }
+
+    @Test
     default void of_many_that_claim_at_once_each_message_is_ones() throws Exception {
         for (int i = 0; i < 40; i++) store(message("m" + i, null), Duration.ZERO);
         var claiming = new ArrayList<CompletableFuture<List<Claimed>>>();
