@@ -26,10 +26,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ShopOnRabbit.Extension.class)
 class BrokerKilledTest {
 
-    private static final int USERS = 5_000;
+    private static final int USERS = 2_500;
     private static final int CLIENTS = 16;
-    private static final int REGISTERED_BEFORE_THE_KILL = 1_500;
-    private static final int REGISTERED_DURING_THE_OUTAGE = 500;
+    private static final int REGISTERED_BEFORE_THE_KILL = 800;
+    private static final int REGISTERED_DURING_THE_OUTAGE = 300;
     private static final String DOMAIN = "@killed.example.org";
 
     private final HttpClient http = HttpClient.newHttpClient();
