@@ -5,8 +5,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,8 +34,10 @@ final class PostgresBinaries {
         try {
             unpack(fresh);
             Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException unpackedByAnother) {
+        } catch (FileSystemException e) { // Linux has no better word for a directory that is there
             FileUtils.deleteDirectory(fresh.toFile());
+            boolean unpackedByAnother = Files.isDirectory(target);
+            if (!unpackedByAnother) throw e;
         }
         return target;
     }

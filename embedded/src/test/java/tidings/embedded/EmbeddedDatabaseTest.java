@@ -14,7 +14,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +31,18 @@ class EmbeddedDatabaseTest {
 
     @TempDir
     Path directory;
+
+    @Test
+    void programs_that_several_unpack_at_the_same_time_are_there_for_all() throws Exception {
+        var unpacking = new ArrayList<Callable<Path>>();
+        for (int i = 0; i < 3; i++) unpacking.add(() -> PostgresBinaries.unpackedIn(directory));
+
+        try (var threads = Executors.newFixedThreadPool(unpacking.size())) {
+            for (var unpacked : threads.invokeAll(unpacking))
+                assertThat(unpacked.get().resolve("bin/postgres")).isExecutable();
+        }
+        assertThat(directory).isDirectoryNotContaining("glob:**unpacking-*");
+    }
 
     @Test
     void rows_survive_a_close_and_a_start() throws Exception {
