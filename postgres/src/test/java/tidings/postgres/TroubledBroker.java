@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 import tidings.messaging.Broker;
 import tidings.messaging.BrokerStatus;
 import tidings.messaging.Delivery;
-import tidings.messaging.IncomingMessage;
 import tidings.messaging.OutgoingMessage;
 import tidings.messaging.PublishOutcome;
 import tidings.testkit.ForwardingBroker;
+import tidings.testkit.ForwardingDelivery;
 
 /** A broker's connection on which answers are lost, messages refused, and publishing and settling blocked. */
 final class TroubledBroker extends ForwardingBroker {
@@ -96,39 +96,17 @@ final class TroubledBroker extends ForwardingBroker {
         return new String(body, UTF_8);
     }
 
-    private final class Troubled implements Delivery {
-
-        private final Delivery delivery;
+    private final class Troubled extends ForwardingDelivery {
 
         private Troubled(Delivery delivery) {
-            this.delivery = delivery;
-        }
-
-        @Override
-        public IncomingMessage message() {
-            return delivery.message();
-        }
-
-        @Override
-        public boolean redelivered() {
-            return delivery.redelivered();
-        }
-
-        @Override
-        public boolean open() {
-            return delivery.open();
+            super(delivery);
         }
 
         @Override
         public void ack() {
             if (failsAckOf.test(text(message().body()))) throw new IllegalStateException("as this test wants it");
             settled.incrementAndGet();
-            delivery.ack();
-        }
-
-        @Override
-        public void requeue() {
-            delivery.requeue();
+            super.ack();
         }
     }
 }

@@ -7,10 +7,10 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import tidings.messaging.Broker;
 import tidings.messaging.Delivery;
-import tidings.messaging.IncomingMessage;
 import tidings.messaging.OutgoingMessage;
 import tidings.messaging.PublishOutcome;
 import tidings.testkit.ForwardingBroker;
+import tidings.testkit.ForwardingDelivery;
 import tidings.testkit.simulation.PortCalls.Call;
 import tidings.testkit.simulation.PortCalls.Mishaps;
 
@@ -93,40 +93,23 @@ final class SimulatedBroker extends ForwardingBroker {
     }
 
     /** Settling is where a process may die before or after its ack. */
-    private final class Stepping implements Delivery {
-
-        private final Delivery delivery;
+    private final class Stepping extends ForwardingDelivery {
 
         Stepping(Delivery delivery) {
-            this.delivery = delivery;
-        }
-
-        @Override
-        public IncomingMessage message() {
-            return delivery.message();
-        }
-
-        @Override
-        public boolean redelivered() {
-            return delivery.redelivered();
-        }
-
-        @Override
-        public boolean open() {
-            return delivery.open();
+            super(delivery);
         }
 
         @Override
         public void ack() {
             step("ack", true);
-            delivery.ack();
+            super.ack();
             step("ack", false);
         }
 
         @Override
         public void requeue() {
             step("requeue", true);
-            delivery.requeue();
+            super.requeue();
             step("requeue", false);
         }
     }

@@ -13,10 +13,10 @@ import tidings.consumer.CircuitBreaker;
 import tidings.inbox.Inbox;
 import tidings.inbox.Sighting;
 import tidings.messaging.Delivery;
-import tidings.messaging.IncomingMessage;
 import tidings.messaging.PublishOutcome;
 import tidings.outbox.Lanes;
 import tidings.outbox.OutboxRecords;
+import tidings.testkit.ForwardingDelivery;
 import tidings.unhandled.Returns;
 import tidings.unhandled.UnhandledMessages;
 
@@ -116,7 +116,7 @@ enum PlantedBug implements Wiring {
     REDELIVERED_LOOKS_NEW {
         @Override
         public Delivery delivery(Delivery sound) {
-            return new Told(sound) {
+            return new ForwardingDelivery(sound) {
                 @Override
                 public boolean redelivered() {
                     return false;
@@ -246,41 +246,6 @@ enum PlantedBug implements Wiring {
             };
         }
     };
-
-    /** A delivery of which something else is told. */
-    private abstract static class Told implements Delivery {
-
-        private final Delivery sound;
-
-        Told(Delivery sound) {
-            this.sound = sound;
-        }
-
-        @Override
-        public IncomingMessage message() {
-            return sound.message();
-        }
-
-        @Override
-        public boolean redelivered() {
-            return sound.redelivered();
-        }
-
-        @Override
-        public boolean open() {
-            return sound.open();
-        }
-
-        @Override
-        public void ack() {
-            sound.ack();
-        }
-
-        @Override
-        public void requeue() {
-            sound.requeue();
-        }
-    }
 
     private interface Real {
         @Nullable
