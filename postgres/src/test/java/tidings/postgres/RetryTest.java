@@ -1,13 +1,9 @@
 package tidings.postgres;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,10 +13,7 @@ import tidings.consumer.Backoff;
 import tidings.consumer.MessageHandler;
 import tidings.consumer.RetryAfter;
 import tidings.consumer.Subscription;
-import tidings.messaging.MessageProperties;
-import tidings.messaging.OutgoingMessage;
 import tidings.messaging.PublishOptions;
-import tidings.unhandled.UnhandledFilter;
 
 /** What becomes of a message whose handler fails. */
 @Timeout(120)
@@ -159,67 +152,6 @@ class RetryTest {
     }
 
     @Test
-    void h7_what_cannot_be_read_is_a_dead_letter_at_once_as_it_came() throws Exception {
-        world.start(application ->
-                application.subscribe(Subscription.of(QUEUE).retry(SOON).on(Moved.class, failing(0))));
-        var headers = Map.<String, Object>of(
-                "text", "a\u0000b", "bytes", new byte[] {0, 1}, "list", List.of(1, "two"), "map", Map.of("$time", "x"));
-        var properties = MessageProperties.none().headers(headers).contentType("application/json");
-
-        var stranger = world.broker().connect();
-        stranger.start();
-        for (var body : List.of(
-                "{\"id\":", "\u0000", "[".repeat(10_000), "{\"type\":\"never.heard\",\"id\":\"1\",\"data\":{}}"))
-            stranger.publish(new OutgoingMessage("", QUEUE, properties, body.getBytes(UTF_8)));
-        stranger.publish(new OutgoingMessage("", QUEUE, properties, new byte[5 << 20]));
-
-        await().until(() -> unhandled("state = 'DEAD'") == 5);
-        assertThat(unhandled("reason in ('malformed', 'unknown-type', 'too-large', 'too-deep')"))
-                .isEqualTo(5);
-        assertThat(unhandled("length(body) = 5 << 20 and reason = 'too-large'"))
-                .as("nobody has parsed it")
-                .isEqualTo(1);
-        assertThat(unhandled("properties -> 'headers' -> 'list' = '[1, \"two\"]'"))
-                .isEqualTo(5);
-        assertThat(attempts).hasValue(0);
-    }
-
-    @Test
-    void h7_what_no_database_can_hold_is_a_dead_letter_at_the_broker_whether_it_comes_once_or_again() throws Exception {
-        var again = new CountDownLatch(1);
-        world.start(application -> application.subscribe(
-                Subscription.of(QUEUE).concurrency(1).retry(SOON).on(Moved.class, (message, tx) -> {
-                    if (attempts.incrementAndGet() == 2) again.await();
-                    throw new IllegalStateException("no");
-                })));
-        Map<String, Object> nested = Map.of();
-        for (int level = 0; level < 600; level++) nested = Map.of("n", nested);
-        var properties = MessageProperties.none()
-                .contentType("application/cloudevents+json")
-                .headers(nested);
-        var stranger = world.broker().connect();
-        stranger.start();
-
-        stranger.publish(new OutgoingMessage("", QUEUE, properties, moved("1")));
-        await().until(() -> world.broker().waiting(QUEUE + ".dlq") == 1);
-        stranger.publish(new OutgoingMessage("", QUEUE, properties, moved("2")));
-        await().until(() -> attempts.get() == 2);
-        world.broker().dropConnections();
-        again.countDown();
-
-        await().until(() -> world.broker().waiting(QUEUE + ".dlq") == 2);
-        assertThat(world.broker().unsettled(QUEUE) + world.broker().waiting(QUEUE))
-                .isZero();
-        assertThat(unhandled("true")).isZero();
-    }
-
-    private static byte[] moved(String id) {
-        return ("{\"specversion\":\"1.0\",\"id\":\"" + id + "\",\"source\":\"/test\",\"type\":\"thing.moved\","
-                        + "\"subject\":\"chair\",\"data\":{\"thing\":\"chair\",\"number\":1}}")
-                .getBytes(UTF_8);
-    }
-
-    @Test
     void h25_what_was_stored_and_not_acknowledged_begins_no_second_chain() throws Exception {
         var patient = Backoff.fixed(Duration.ofHours(1));
         var first = publishTo(Subscription.of(QUEUE).retry(patient), failing(1));
@@ -292,27 +224,6 @@ class RetryTest {
     }
 
     @Test
-    void h28_one_that_could_not_be_read_is_handled_when_it_is_mended_however_old_it_is() throws Exception {
-        var tidings = world.start(application ->
-                application.subscribe(Subscription.of(QUEUE).retry(SOON).on(Moved.class, failing(0))));
-        var body =
-                "{\"specversion\":\"1.0\",\"id\":\"old\",\"source\":\"/test\",\"type\":\"thing.moved\",\"subject\":\"chair\","
-                        + "\"time\":\"2020-01-01T00:00:00Z\",\"data\":{\"thing\":\"chair\",\"number\":\"one\"}}";
-        var properties = MessageProperties.none().contentType("application/cloudevents+json");
-        var stranger = world.broker().connect();
-        stranger.start();
-        stranger.publish(new OutgoingMessage("", QUEUE, properties, body.getBytes(UTF_8)));
-        await().until(() -> unhandled("state = 'DEAD' and reason = 'invalid-data'") == 1);
-        world.execute("update {schema}.inbox_horizon set forgotten_before = now()");
-
-        var dead = tidings.deadLetters().list(UnhandledFilter.ALL, 0, 1).getFirst();
-        tidings.deadLetters().replay(dead.id(), body.replace("\"one\"", "1").getBytes(UTF_8));
-
-        await().until(() -> world.effects("chair") == 1);
-        await().until(() -> unhandled("true") == 0);
-    }
-
-    @Test
     void an_exception_that_cannot_say_what_it_is_makes_a_dead_letter_as_any_other() {
         publishTo(Subscription.of(QUEUE).retry(Backoff.none()), (message, tx) -> {
             throw new Speechless();
@@ -329,92 +240,6 @@ class RetryTest {
         public String getMessage() {
             throw new IllegalStateException("no words");
         }
-    }
-
-    @Test
-    void what_was_not_begun_when_an_instance_closes_is_another_ones_at_once() throws Exception {
-        var blocked = new CountDownLatch(1);
-        var first = world.start(application -> application
-                .drainTimeout(Duration.ofMillis(200))
-                .subscribe(Subscription.of(QUEUE).concurrency(1).retry(SOON).on(Moved.class, (message, tx) -> {
-                    if (attempts.incrementAndGet() <= 2) throw new IllegalStateException("no");
-                    blocked.await();
-                })));
-        first.transact(tx -> tx.publishAll(List.of(new Moved("chair", 1), new Moved("table", 2))));
-        await().until(() -> attempts.get() == 3);
-
-        first.close();
-        world.start(application -> application.subscribe(Subscription.of(QUEUE)
-                .on(
-                        Moved.class,
-                        (message, tx) ->
-                                world.effect(tx::connection, message.data().thing(), "second"))));
-
-        await().atMost(Duration.ofSeconds(15)).until(() -> world.effects("chair") + world.effects("table") == 2);
-        blocked.countDown();
-    }
-
-    @Test
-    void what_is_claimed_while_an_instance_closes_is_not_begun_and_is_another_ones_at_once() throws Exception {
-        var gate = new Gate(world.dataSource());
-        var busy = new CountDownLatch(1);
-        var first = world.start(application -> application
-                .store(PostgresStore.of(gate.dataSource(), world.schema()))
-                .drainTimeout(Duration.ofMillis(500))
-                .subscribe(Subscription.of(QUEUE)
-                        .concurrency(1)
-                        .retry(Backoff.fixed(Duration.ofHours(1)))
-                        .on(Moved.class, (message, tx) -> {
-                            if (message.data().thing().equals("chair") && attempts.incrementAndGet() == 1)
-                                throw new IllegalStateException("no");
-                            busy.countDown();
-                            new CountDownLatch(1).await();
-                        })));
-        first.transact(tx -> tx.publish(new Moved("chair", 1)));
-        await().until(() -> unhandled("state = 'RETRY'") == 1);
-        first.transact(tx -> tx.publish(new Moved("table", 2)));
-        busy.await();
-        gate.close();
-        await().until(() -> gate.holdsUp(QUEUE + "-returns"));
-        world.execute("update {schema}.unhandled set due_at = now()");
-
-        var closing = Thread.ofVirtual().start(first::close);
-        var stranger = world.broker().connect();
-        stranger.start();
-        await().until(
-                        () -> { // it fetches no more
-                            stranger.publish(new OutgoingMessage("", QUEUE, MessageProperties.none(), new byte[0]));
-                            return world.broker().waiting(QUEUE) > 0;
-                        });
-        gate.open();
-        closing.join();
-
-        await().until(() -> unhandled("type = 'thing.moved' and attempts = 1 and due_at <= now()") == 1);
-        assertThat(attempts).hasValue(1);
-    }
-
-    @Test
-    void while_the_database_does_not_answer_a_close_ends_in_time_all_the_same() throws Exception {
-        var gate = new Gate(world.dataSource());
-        var first = world.start(application -> application
-                .store(PostgresStore.of(gate.dataSource(), world.schema()))
-                .drainTimeout(Duration.ofMillis(500))
-                .subscribe(Subscription.of(QUEUE).concurrency(1).retry(SOON).on(Moved.class, (message, tx) -> {
-                    if (attempts.incrementAndGet() <= 2) throw new IllegalStateException("no");
-                    new CountDownLatch(1).await();
-                })));
-        first.transact(tx -> tx.publishAll(List.of(new Moved("chair", 1), new Moved("table", 2))));
-        await().until(() -> attempts.get() == 3 && unhandled("attempts = 2 and ended = 1") == 2);
-
-        gate.close();
-        try {
-            var closing = Thread.ofVirtual().start(first::stopConsuming);
-            await().until(() -> !closing.isAlive());
-        } finally {
-            gate.open();
-        }
-
-        await().until(() -> unhandled("attempts = 1 and due_at <= now()") == 2);
     }
 
     /** Has one event of chair published and handled. */

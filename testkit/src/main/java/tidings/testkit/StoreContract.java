@@ -17,6 +17,7 @@ public interface StoreContract
                 BlockedSubjectContract,
                 InboxContract,
                 DeadLettersContract,
+                ReplayContract,
                 RetriesContract {
 
     /** The store under test: the same one throughout a case, an empty one for each. */

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tidings.inbox.Inbox;
 import tidings.inbox.InboxKey;
@@ -35,6 +36,11 @@ record UnhandledSteps(StoreFixture fixture) {
     /** Its body is what it is called. */
     static UnhandledMessage message(String body) {
         return message(StoreSteps.key(), "contract.happened", null, body);
+    }
+
+    /** So many, unlike each other. */
+    static String[] bodies(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "m" + i).toArray(String[]::new);
     }
 
     static UnhandledMessage ofSubject(String subject, String body) {
