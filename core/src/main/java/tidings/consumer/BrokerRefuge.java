@@ -7,7 +7,7 @@ import tidings.messaging.PublishOutcome;
 import tidings.messaging.UnavailableException;
 import tidings.unhandled.Failure;
 
-/** Without a database: keeps messages in {@code <queue>.dlq}, all of them for a person. */
+/** Where there is no database, and for what none can hold: keeps messages in {@code <queue>.dlq}, all of them for a person. */
 final class BrokerRefuge implements Refuge {
 
     private static final Logger log = LoggerFactory.getLogger(Subscription.class);

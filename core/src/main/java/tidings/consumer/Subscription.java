@@ -285,7 +285,7 @@ public final class Subscription {
         return settings.policy();
     }
 
-    /** Where messages of this subscription are parked without a store. */
+    /** Where messages of this subscription are parked without a store, and with one those that it can never hold. */
     public String deadLetterQueue() {
         return queue + ".dlq";
     }

@@ -54,11 +54,7 @@ public final class DatabaseOutage {
 
     /** Whether the database chose this transaction to fail for the sake of another: 40001 and 40P01. The same again may succeed. */
     public static boolean isConflict(Throwable failure) {
-        int depth = 0;
-        for (Throwable cause = failure; cause != null && depth < DEEPEST_CAUSE; cause = cause.getCause(), depth++)
-            if (cause instanceof SQLException e && ("40001".equals(e.getSQLState()) || "40P01".equals(e.getSQLState())))
-                return true;
-        return false;
+        return hasState(failure, "40001|40P01");
     }
 
     /**
@@ -66,11 +62,16 @@ public final class DatabaseOutage {
      * exceeded).
      */
     public static boolean isUnstorable(Throwable failure) {
+        return hasState(failure, "(22|54).*");
+    }
+
+    /** Whether it, or a cause of it, is an SQLException with such a state. */
+    private static boolean hasState(Throwable failure, String pattern) {
         int depth = 0;
         for (Throwable cause = failure; cause != null && depth < DEEPEST_CAUSE; cause = cause.getCause(), depth++)
             if (cause instanceof SQLException e
                     && e.getSQLState() != null
-                    && e.getSQLState().matches("(22|54).*")) return true;
+                    && e.getSQLState().matches(pattern)) return true;
         return false;
     }
 

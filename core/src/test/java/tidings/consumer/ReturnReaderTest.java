@@ -33,6 +33,7 @@ class ReturnReaderTest {
     private final Queue<Returns.Due> due = new ConcurrentLinkedQueue<>();
     private final Queue<Long> taken = new ConcurrentLinkedQueue<>();
     private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicInteger looks = new AtomicInteger();
     private @Nullable ReturnReader reader;
 
     @AfterEach
@@ -82,6 +83,14 @@ class ReturnReaderTest {
         await().until(seclusion::takeTurn);
     }
 
+    /** What was handed over may find a place only when time has passed. */
+    @Test
+    void once_in_a_while_its_receiver_looks_again() {
+        read(arrival -> {}, 0);
+
+        await().until(() -> looks.get() >= 3);
+    }
+
     /** @param errors so many times nothing can be read */
     private void read(Consumer<Arrival> receiver, int errors) {
         var left = new AtomicInteger(errors);
@@ -93,7 +102,8 @@ class ReturnReaderTest {
                     return next == null ? new Returns.Due(List.of(), null) : next;
                 });
         var gate = new BreakerGate(QUEUE, null, stopping, environment);
-        var started = new ReturnReader(QUEUE, returns, 8, stopping, gate, environment, seclusion, receiver, () -> {});
+        var started = new ReturnReader(
+                QUEUE, returns, 8, stopping, gate, environment, seclusion, receiver, looks::incrementAndGet);
         reader = started;
         started.start();
     }
