@@ -42,6 +42,9 @@ import tidings.messaging.UnavailableException;
 import tidings.messaging.UnitOfWork;
 import tidings.outbox.Relay;
 import tidings.outbox.RelaySettings;
+import tidings.saga.Saga;
+import tidings.saga.SagaEngine;
+import tidings.saga.Sagas;
 import tidings.store.Store;
 import tidings.unhandled.DeadLetters;
 import tidings.unhandled.Retries;
@@ -65,6 +68,7 @@ public final class Tidings implements AutoCloseable {
     private final @Nullable Relay relay;
     private final Departure departure;
     private final UnitOfWork unitOfWork;
+    private final @Nullable SagaEngine sagaEngine;
     private final Consumers consumers;
     private final Topology topology;
     private final Duration startTimeout;
@@ -89,16 +93,25 @@ public final class Tidings implements AutoCloseable {
                         store.outbox(), broker, instanceName(source, environment.random()), builder.relay, environment);
         this.departure = relay == null ? messaging.confirmed() : relay.departure();
         this.unitOfWork = messaging.unitOfWork(builder.chosenTransactions(), departure);
+        this.sagaEngine = builder.sagas.isEmpty() ? null : sagaEngine(builder, format, source);
         var parts = new Consumers.Parts(
                 broker,
                 format,
                 unitOfWork,
                 store == null ? null : store.inbox(),
                 store == null ? null : store.unhandled(),
+                store == null ? null : store.answers(),
                 builder.limits,
                 environment);
-        this.consumers = Consumers.of(builder.subscriptions.values(), parts, builder.inboxRetention);
+        var subscriptions = new ArrayList<>(builder.subscriptions.values());
+        if (sagaEngine != null) subscriptions.addAll(sagaEngine.subscriptions());
+        this.consumers = Consumers.of(subscriptions, parts, builder.inboxRetention);
         this.topology = consumers.topology().and(exchangesOf(types));
+    }
+
+    private SagaEngine sagaEngine(Builder builder, MessageFormat format, URI source) {
+        var kept = storeOf("Sagas").sagaStore();
+        return SagaEngine.of(builder.sagas, new SagaEngine.Parts(kept, format, unitOfWork, source, environment));
     }
 
     /** Begins with nothing; a source, a broker and a format are required. */
@@ -111,6 +124,7 @@ public final class Tidings implements AutoCloseable {
      * timeout and goes on in the background. A start that fails closes this.
      *
      * @throws tidings.messaging.TopologyConflictException when the broker has a queue or an exchange declared otherwise
+     * @throws ConfigurationException when sagas have not ended whose version is not here
      */
     public void start() {
         lifecycle.lock();
@@ -120,6 +134,7 @@ public final class Tidings implements AutoCloseable {
             broker.start();
             awaitTopology();
             if (relay != null) relay.start();
+            if (sagaEngine != null) sagaEngine.start();
             consumers.start();
         } catch (RuntimeException e) {
             close(); // half started is worse than not at all
@@ -201,6 +216,15 @@ public final class Tidings implements AutoCloseable {
         return storeOf("Retries").retries();
     }
 
+    /**
+     * How sagas stand, and what may be asked of them.
+     *
+     * @throws ConfigurationException when there is no store
+     */
+    public Sagas sagas() {
+        return storeOf("Sagas").sagas();
+    }
+
     private Store storeOf(String what) {
         if (store == null)
             throw new ConfigurationException(
@@ -227,6 +251,7 @@ public final class Tidings implements AutoCloseable {
         try {
             if (stoppedConsuming) return;
             stoppedConsuming = true;
+            if (sagaEngine != null) sagaEngine.close();
             consumers.close(drainTimeout);
         } finally {
             lifecycle.unlock();
@@ -271,7 +296,7 @@ public final class Tidings implements AutoCloseable {
 
     private static Topology exchangesOf(MessageTypes types) {
         var topology = Topology.empty();
-        for (var type : types.all()) topology = topology.exchange(type.exchange());
+        for (var type : types.all()) if (type.isBound()) topology = topology.exchange(type.exchange());
         return topology;
     }
 
@@ -306,6 +331,7 @@ public final class Tidings implements AutoCloseable {
         private Duration drainTimeout = Duration.ofSeconds(20);
         private final Set<Class<?>> types = new LinkedHashSet<>();
         private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
+        private final List<Saga<?>> sagas = new ArrayList<>();
 
         private Builder() {}
 
@@ -366,6 +392,12 @@ public final class Tidings implements AutoCloseable {
             return this;
         }
 
+        /** Runs a saga here; needs a store. Versions of one saga stand beside each other until the older have ended. */
+        public Builder saga(Saga<?> saga) {
+            sagas.add(saga);
+            return this;
+        }
+
         /** How the outbox is relayed. */
         public Builder relay(RelaySettings relay) {
             this.relay = relay;
@@ -418,8 +450,11 @@ public final class Tidings implements AutoCloseable {
 
         private MessageTypes allTypes() {
             var all = new ArrayList<Class<?>>(types);
-            for (var subscription : subscriptions.values())
-                all.addAll(subscription.handlers().keySet());
+            for (var subscription : subscriptions.values()) {
+                all.addAll(subscription.handled());
+                all.addAll(subscription.answers());
+            }
+            all.addAll(SagaEngine.published(sagas));
             return MessageTypes.of(all);
         }
 

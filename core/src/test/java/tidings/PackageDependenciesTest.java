@@ -9,7 +9,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Dependencies point one way: messaging ← outbox, inbox ← unhandled ← consumer, store ← the composition root. */
+/** Dependencies point one way: messaging ← outbox, inbox ← unhandled ← consumer ← saga ← store ← the composition root. */
 @AnalyzeClasses(packages = "tidings", importOptions = ImportOption.DoNotIncludeTests.class)
 class PackageDependenciesTest {
 
@@ -45,6 +45,7 @@ class PackageDependenciesTest {
                     "tidings.consumer..",
                     "tidings.outbox..",
                     "tidings.inbox..",
+                    "tidings.saga..",
                     "tidings.store..",
                     "tidings.unhandled..",
                     "java..",

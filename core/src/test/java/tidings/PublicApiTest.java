@@ -13,6 +13,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tidings.consumer.Subscription;
 import tidings.messaging.MessageType;
 import tidings.messaging.PublishOptions;
+import tidings.saga.Compensation;
+import tidings.saga.Saga;
+import tidings.saga.Step;
 
 /** What users could hold on to, and we could then not change. */
 class PublicApiTest {
@@ -23,7 +26,15 @@ class PublicApiTest {
                     .toList();
 
     @ParameterizedTest
-    @ValueSource(classes = {Subscription.class, PublishOptions.class, MessageType.class})
+    @ValueSource(
+            classes = {
+                Subscription.class,
+                PublishOptions.class,
+                MessageType.class,
+                Saga.class,
+                Step.class,
+                Compensation.class
+            })
     void what_will_get_more_options_is_made_by_factories_only(Class<?> type) {
         assertThat(type.isRecord()).isFalse();
         assertThat(type.getConstructors()).isEmpty();

@@ -4,12 +4,15 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tidings.inbox.Answers;
 import tidings.inbox.Inbox;
 import tidings.messaging.Transactions;
 import tidings.outbox.OutboxRecord;
 import tidings.outbox.OutboxRecords;
 import tidings.outbox.OutboxView;
 import tidings.outbox.Relay;
+import tidings.saga.SagaStore;
+import tidings.saga.Sagas;
 import tidings.store.Store;
 import tidings.unhandled.DeadLetters;
 import tidings.unhandled.Retries;
@@ -53,6 +56,21 @@ record WatchedStore(Store store, Watch watch) implements Store {
     @Override
     public Unhandled unhandled() {
         return store.unhandled();
+    }
+
+    @Override
+    public Answers answers() {
+        return store.answers();
+    }
+
+    @Override
+    public SagaStore sagaStore() {
+        return store.sagaStore();
+    }
+
+    @Override
+    public Sagas sagas() {
+        return store.sagas();
     }
 
     @Override

@@ -8,16 +8,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import tidings.cli.doctor.DoctorCommand;
+import tidings.cli.saga.SagaCommand;
 import tidings.cli.unhandled.DeadLetterCommand;
 import tidings.cli.unhandled.RetriesCommand;
 
-/** What an operator asks of Tidings: whether all is well, what could not be handled, and the SQL of its tables. */
+/** What an operator asks of Tidings: whether all is well, what could not be handled, how sagas stand, and the SQL of its tables. */
 @Command(
         name = "tidings",
         description = "The operator's tool of Tidings.",
         mixinStandardHelpOptions = true,
         versionProvider = Launcher.Version.class,
-        synopsisSubcommandLabel = "(doctor | dlq | retries | schema)")
+        synopsisSubcommandLabel = "(doctor | dlq | retries | saga | schema)")
 public final class Launcher {
 
     private static final int WIDTH = 100;
@@ -37,6 +38,7 @@ public final class Launcher {
                 .addSubcommand(new DoctorCommand(environment, InstantSource.system()))
                 .addSubcommand(DeadLetterCommand.commandLine(environment))
                 .addSubcommand(RetriesCommand.commandLine(environment))
+                .addSubcommand(SagaCommand.commandLine(environment))
                 .addSubcommand(new SchemaCommand());
         tellVersions(commandLine);
         return commandLine

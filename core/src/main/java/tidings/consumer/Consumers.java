@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tidings.inbox.Answers;
 import tidings.inbox.Inbox;
 import tidings.inbox.InboxKeeper;
 import tidings.messaging.Broker;
@@ -52,6 +53,7 @@ public final class Consumers {
      *
      * @param inbox null where nothing remembers what was handled: then all subscriptions are at least once
      * @param unhandled null where nothing keeps what fails: then it is parked on the broker
+     * @param answers null where nothing remembers what was answered: then no command is
      */
     public record Parts(
             Broker broker,
@@ -59,6 +61,7 @@ public final class Consumers {
             UnitOfWork unitOfWork,
             @Nullable Inbox inbox,
             @Nullable Unhandled unhandled,
+            @Nullable Answers answers,
             Limits limits,
             Environment environment) {}
 
@@ -74,6 +77,10 @@ public final class Consumers {
                 throw new ConfigurationException(
                         "Subscription " + subscription.queue()
                                 + " is ordered, and there is no store for what has to wait. Give the builder one: Tidings.builder().store(…).");
+            if (!subscription.answers().isEmpty() && parts.answers() == null)
+                throw new ConfigurationException(
+                        "Subscription " + subscription.queue()
+                                + " answers commands, and there is no store that remembers the answers. Give the builder one: Tidings.builder().store(…).");
         }
         var memory = parts.inbox() == null
                 ? null
@@ -99,7 +106,7 @@ public final class Consumers {
                     : topology.queue(subscription.queue());
             topology = topology.queue(subscription.deadLetterQueue());
             for (var type : subscription.types().all())
-                topology = topology.bind(type.exchange(), type.routingKey(), subscription.queue());
+                if (type.isBound()) topology = topology.bind(type.exchange(), type.routingKey(), subscription.queue());
         }
         return topology;
     }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import tidings.inbox.Answers;
 import tidings.inbox.InboxKey;
 import tidings.messaging.ConfigurationException;
 import tidings.messaging.InvalidMessageException;
@@ -19,11 +20,13 @@ final class HandleMessage implements Interceptor.Next {
     private final MessageTypes types;
     private final Map<Class<?>, MessageHandler<?>> byRecord;
 
-    HandleMessage(Subscription subscription, MessageFormat format, IdempotentReceiver receiver) {
+    /** @param answers null only where nothing is answered */
+    HandleMessage(
+            Subscription subscription, MessageFormat format, @Nullable Answers answers, IdempotentReceiver receiver) {
         this.format = format;
         this.receiver = receiver;
         this.types = subscription.types();
-        this.byRecord = byRecord(subscription);
+        this.byRecord = byRecord(subscription, answers, format);
     }
 
     @Override
@@ -64,9 +67,11 @@ final class HandleMessage implements Interceptor.Next {
     }
 
     /** A handler of a sealed interface handles each record below it. */
-    private static Map<Class<?>, MessageHandler<?>> byRecord(Subscription subscription) {
+    private static Map<Class<?>, MessageHandler<?>> byRecord(
+            Subscription subscription, @Nullable Answers answers, MessageFormat format) {
         var handlers = new HashMap<Class<?>, MessageHandler<?>>();
-        subscription.handlers().forEach((type, handler) -> {
+        subscription.handlings().forEach((type, handling) -> {
+            var handler = handling.with(answers, format);
             for (var known : MessageTypes.of(type).all())
                 if (handlers.put(known.dataClass(), handler) != null)
                     throw new ConfigurationException("Subscription " + subscription.queue() + " handles "

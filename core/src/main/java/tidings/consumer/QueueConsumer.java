@@ -61,7 +61,7 @@ final class QueueConsumer {
         var unhandled = parts.unhandled();
         boolean blocking = subscription.isBlocking();
         var receiver = new IdempotentReceiver(subscription.queue(), parts.unitOfWork(), memory, unhandled, blocking);
-        var handling = new HandleMessage(subscription, parts.format(), receiver);
+        var handling = new HandleMessage(subscription, parts.format(), parts.answers(), receiver);
         var classifying = new ClassifyFailure(stopping, subscription.retryPolicy(), unhandled != null, environment);
         this.pipeline = Pipeline.of(handling, parts.limits(), classifying);
         this.batches = memory == null || subscription.batch() == 1

@@ -3,9 +3,12 @@ package tidings.consumer;
 import static java.util.Objects.requireNonNull;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import tidings.messaging.Command;
 import tidings.messaging.ConfigurationException;
 import tidings.messaging.Correlation;
 import tidings.messaging.MessageTypes;
@@ -30,7 +33,7 @@ public final class Subscription {
     private static final int LARGEST_BATCH = 50;
 
     private final String queue;
-    private final Map<Class<?>, MessageHandler<?>> handlers;
+    private final Map<Class<?>, Handling> handlers;
     private final Settings settings;
 
     /** @param retry null where nothing was said */
@@ -73,7 +76,7 @@ public final class Subscription {
         }
     }
 
-    private Subscription(String queue, Map<Class<?>, MessageHandler<?>> handlers, Settings settings) {
+    private Subscription(String queue, Map<Class<?>, Handling> handlers, Settings settings) {
         this.queue = queue;
         this.handlers = Map.copyOf(handlers);
         this.settings = settings;
@@ -117,11 +120,28 @@ public final class Subscription {
      * @throws ConfigurationException when the type has a handler here already
      */
     public <T> Subscription on(Class<T> type, MessageHandler<? super T> handler) {
-        requireNonNull(handler, "handler");
+        return with(type, Handling.by(requireNonNull(handler, "handler")));
+    }
+
+    /**
+     * Adds what to do with a command, and to answer. The answer goes to the command's return address with the handler's
+     * commit. Of a saga's step a command is handled once, however often it is sent: its answer is kept, and sent again. One
+     * that undoes what has not been done here is answered without its handler, and the command is refused if it comes
+     * later. It needs a store.
+     *
+     * @param command a record with {@link tidings.messaging.CommandType}, whose replies have {@link tidings.messaging.ReplyType}
+     * @throws ConfigurationException when the command has a handler here already, or does not say what it is answered with
+     */
+    public <R, C extends Record & Command<R>> Subscription answer(
+            Class<C> command, CommandHandler<? super C, ? extends R> handler) {
+        return with(command, Handling.answeringBy(command, requireNonNull(handler, "handler")));
+    }
+
+    private Subscription with(Class<?> type, Handling handling) {
         if (handlers.containsKey(type))
             throw new ConfigurationException("Subscription " + queue + " handles " + type.getName() + " twice.");
         var more = new LinkedHashMap<>(handlers);
-        more.put(type, handler);
+        more.put(type, handling);
         return new Subscription(queue, more, settings);
     }
 
@@ -152,8 +172,8 @@ public final class Subscription {
 
     /** With something around each handler, for a framework that binds what its handlers need. */
     public Subscription around(UnaryOperator<MessageHandler<?>> wrapping) {
-        var wrapped = new LinkedHashMap<Class<?>, MessageHandler<?>>();
-        handlers.forEach((type, handler) -> wrapped.put(type, wrapping.apply(handler)));
+        var wrapped = new LinkedHashMap<Class<?>, Handling>();
+        handlers.forEach((type, handling) -> wrapped.put(type, handling.around(wrapping)));
         return new Subscription(queue, wrapped, settings);
     }
 
@@ -213,7 +233,7 @@ public final class Subscription {
         if (!queue.equals(other.queue))
             throw new IllegalArgumentException("different queues: " + queue + ", " + other.queue);
         var both = this;
-        for (var entry : other.handlers.entrySet()) both = both.onAny(entry.getKey(), entry.getValue());
+        for (var entry : other.handlers.entrySet()) both = both.with(entry.getKey(), entry.getValue());
         return new Subscription(queue, both.handlers, settingsWith(other.settings));
     }
 
@@ -239,8 +259,21 @@ public final class Subscription {
         return queue;
     }
 
-    /** By the class they were registered for, a record or a sealed interface of records. Immutable. */
-    public Map<Class<?>, MessageHandler<?>> handlers() {
+    /** What was registered: records and sealed interfaces of records. Immutable. */
+    public Set<Class<?>> handled() {
+        return handlers.keySet();
+    }
+
+    /** What is published with each message that asks for it: replies. */
+    public Set<Class<?>> answers() {
+        var all = new LinkedHashSet<Class<?>>();
+        for (var handling : handlers.values()) if (handling.replies() != null) all.add(handling.replies());
+        if (!all.isEmpty()) all.add(NothingToUndo.class);
+        return all;
+    }
+
+    /** By what they were registered for. */
+    Map<Class<?>, Handling> handlings() {
         return handlers;
     }
 
@@ -293,10 +326,5 @@ public final class Subscription {
     /** The types handled here. */
     public MessageTypes types() {
         return MessageTypes.of(handlers.keySet());
-    }
-
-    @SuppressWarnings("unchecked") // the map holds each handler under its own type
-    private <T> Subscription onAny(Class<T> type, MessageHandler<?> handler) {
-        return on(type, (MessageHandler<T>) handler);
     }
 }

@@ -63,7 +63,17 @@ final class MessageFactory {
                 source.toString(),
                 message.time(),
                 traceHeaders(message));
-        return new OutgoingMessage(type.exchange(), type.routingKey(), properties, encoded.body());
+        return new OutgoingMessage(type.exchange(), routingKey(message, type), properties, encoded.body());
+    }
+
+    private static String routingKey(Message<?> message, MessageType type) {
+        if (type.kind() != MessageType.Kind.REPLY) return type.routingKey();
+        var queue = message.extensions().get(ReturnAddress.QUEUE);
+        if (queue == null)
+            throw new IllegalArgumentException(
+                    message.type()
+                            + " is a reply, and is not published: return it from .answer(…), which knows where it is waited for");
+        return queue;
     }
 
     private static Map<String, String> extensions(PublishOptions options, @Nullable Correlation correlation) {

@@ -37,6 +37,20 @@ public interface MessageFormat {
     Message<?> decode(IncomingMessage incoming, MessageTypes types);
 
     /**
+     * Writes data by itself, as a database keeps it.
+     *
+     * @throws ConfigurationException naming the class when its data cannot be written at all
+     */
+    String encodeData(Record data);
+
+    /**
+     * Reads what {@link #encodeData} has written, perhaps by an earlier version of the class.
+     *
+     * @throws InvalidMessageException when it does not fit the class
+     */
+    <T extends Record> T decodeData(String text, Class<T> dataClass);
+
+    /**
      * Looks at types that will be read, before the first message comes. A format that cannot tell does nothing.
      *
      * @throws ConfigurationException naming the class that no message could ever be read into

@@ -39,12 +39,14 @@ public final class MessageType {
         this.subjectAccessor = subjectAccessor;
     }
 
-    /** A fact or an order. */
+    /** A fact, an order or an answer. */
     public enum Kind {
         /** Told to whoever listens. */
         EVENT("events"),
         /** Sent to one owner. */
-        COMMAND("commands");
+        COMMAND("commands"),
+        /** Sent to whoever has asked: by the default exchange, to the queue that the {@link ReturnAddress} names. */
+        REPLY("");
 
         private final String exchangeSuffix;
 
@@ -53,7 +55,7 @@ public final class MessageType {
         }
 
         String exchangeFor(String typeName) {
-            return typeName.substring(0, typeName.indexOf('.')) + "." + exchangeSuffix;
+            return this == REPLY ? "" : typeName.substring(0, typeName.indexOf('.')) + "." + exchangeSuffix;
         }
     }
 
@@ -67,7 +69,7 @@ public final class MessageType {
         return version;
     }
 
-    /** An event or a command. */
+    /** An event, a command or a reply. */
     public Kind kind() {
         return kind;
     }
@@ -77,12 +79,17 @@ public final class MessageType {
         return dataClass;
     }
 
-    /** Where it is published. */
+    /** Where it is published; empty for a reply. */
     public String exchange() {
         return exchange;
     }
 
-    /** Under which key it is published. */
+    /** Whether queues are bound to get it; a reply goes to its queue without. */
+    public boolean isBound() {
+        return kind != Kind.REPLY;
+    }
+
+    /** Under which key it is published; a reply goes under its queue's name instead. */
     public String routingKey() {
         return routingKey;
     }
@@ -92,7 +99,7 @@ public final class MessageType {
         return dataschema;
     }
 
-    /** Whether somebody must take each of its messages: a command's owner, or an event's required subscribers. */
+    /** Whether somebody must take each of its messages: a command's owner, whoever waits for a reply, or an event's required subscribers. */
     public boolean mustRoute() {
         return mustRoute;
     }

@@ -1,5 +1,6 @@
 package tidings.messaging;
 
+import java.lang.reflect.ParameterizedType;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,21 @@ public final class MessageTypes {
 
     public static MessageTypes of(Class<?>... classes) {
         return of(List.of(classes));
+    }
+
+    /**
+     * What a command is answered with: the record, or the sealed interface of records, in {@code implements Command<…>}.
+     *
+     * @throws ConfigurationException naming the command that does not say
+     */
+    public static Class<?> repliesTo(Class<?> command) {
+        for (var type : command.getGenericInterfaces())
+            if (type instanceof ParameterizedType parameterized
+                    && parameterized.getRawType() == Command.class
+                    && parameterized.getActualTypeArguments()[0] instanceof Class<?> reply) return reply;
+        throw new ConfigurationException(command.getName()
+                + " does not say what it is answered with. Have it implement Command<…> with its own reply: a record with"
+                + " @ReplyType, or a sealed interface of such records.");
     }
 
     /** The type of this name, or null. */

@@ -5,7 +5,9 @@ import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and checks what a class declares as a message type. */
@@ -70,8 +72,11 @@ final class TypeDeclaration {
     private static TypeDeclaration of(Class<?> dataClass) {
         var event = dataClass.getAnnotation(EventType.class);
         var command = dataClass.getAnnotation(CommandType.class);
-        if (event != null && command != null)
-            throw invalid(dataClass, "is an event and a command at once; keep one of @EventType and @CommandType");
+        var reply = dataClass.getAnnotation(ReplyType.class);
+        if (Stream.of(event, command, reply).filter(Objects::nonNull).count() > 1)
+            throw invalid(
+                    dataClass,
+                    "is several kinds of message at once; keep one of @EventType, @CommandType and @ReplyType");
         if (event != null)
             return new TypeDeclaration(
                     dataClass,
@@ -90,7 +95,9 @@ final class TypeDeclaration {
                     command.exchange(),
                     command.routingKey(),
                     true);
-        throw invalid(dataClass, "carries neither @EventType nor @CommandType");
+        if (reply != null)
+            return new TypeDeclaration(dataClass, MessageType.Kind.REPLY, reply.value(), reply.version(), "", "", true);
+        throw invalid(dataClass, "carries none of @EventType, @CommandType and @ReplyType");
     }
 
     private MessageType checked() {

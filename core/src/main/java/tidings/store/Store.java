@@ -1,9 +1,12 @@
 package tidings.store;
 
+import tidings.inbox.Answers;
 import tidings.inbox.Inbox;
 import tidings.messaging.Transactions;
 import tidings.outbox.OutboxView;
 import tidings.outbox.Relay;
+import tidings.saga.SagaStore;
+import tidings.saga.Sagas;
 import tidings.unhandled.DeadLetters;
 import tidings.unhandled.Retries;
 import tidings.unhandled.Unhandled;
@@ -22,6 +25,15 @@ public interface Store {
 
     /** What came and has not taken effect, as those who handle it see it. */
     Unhandled unhandled();
+
+    /** What participants of sagas have answered. */
+    Answers answers();
+
+    /** Sagas, as those who run them see them. */
+    SagaStore sagaStore();
+
+    /** Sagas, for people. */
+    Sagas sagas();
 
     /** What nobody could handle, for people. */
     DeadLetters deadLetters();

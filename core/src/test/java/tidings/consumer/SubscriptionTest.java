@@ -25,7 +25,7 @@ class SubscriptionTest {
 
         var both = one.and(other);
 
-        assertThat(both.handlers()).containsOnlyKeys(UserCreated.class, UserDeleted.class);
+        assertThat(both.handled()).containsExactlyInAnyOrder(UserCreated.class, UserDeleted.class);
         assertThat(both.concurrency()).isEqualTo(1);
     }
 

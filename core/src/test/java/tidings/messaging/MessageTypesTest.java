@@ -118,8 +118,8 @@ class MessageTypesTest {
     @Test
     void what_is_no_message_type_is_rejected_by_name() {
         assertRejected(NoRecord.class, "not a record");
-        assertRejected(Unmarked.class, "neither @EventType nor @CommandType");
-        assertRejected(Both.class, "an event and a command at once");
+        assertRejected(Unmarked.class, "none of @EventType, @CommandType and @ReplyType");
+        assertRejected(Both.class, "several kinds of message at once");
         assertRejected(NoCommand.class, "does not implement Command");
         assertRejected(TwoSubjects.class, "marks both one and other");
     }

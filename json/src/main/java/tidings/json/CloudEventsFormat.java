@@ -66,6 +66,16 @@ final class CloudEventsFormat implements MessageFormat {
     }
 
     @Override
+    public String encodeData(Record data) {
+        return binding.text(data);
+    }
+
+    @Override
+    public <T extends Record> T decodeData(String text, Class<T> dataClass) {
+        return binding.of(text, dataClass);
+    }
+
+    @Override
     public void requireReadable(MessageTypes types) {
         types.all().forEach(binding::requireReadable);
     }

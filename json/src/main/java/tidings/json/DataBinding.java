@@ -2,6 +2,7 @@ package tidings.json;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import tidings.messaging.ConfigurationException;
 import tidings.messaging.InvalidMessageException;
 import tidings.messaging.InvalidMessageException.Reason;
 import tidings.messaging.MessageType;
@@ -43,12 +44,12 @@ final class DataBinding {
             throw new InvalidMessageException(Reason.INVALID_DATA, place + " is null");
         var around = levels(parser) - (parser.currentToken().isStructStart() ? 1 : 0);
         try {
-            Record data = readerFor(type).readValue(parser);
+            Record data = readerFor(type.dataClass()).readValue(parser);
             // A deserializer that loses count of brackets must not turn the rest of the data into attributes.
-            if (levels(parser) != around) throw Refusals.misread(type, place);
+            if (levels(parser) != around) throw Refusals.misread(type.dataClass(), place);
             return data;
         } catch (DatabindException | InputCoercionException e) {
-            throw Refusals.unfit(e, type, place);
+            throw Refusals.unfit(e, type.dataClass(), place);
         }
     }
 
@@ -70,7 +71,26 @@ final class DataBinding {
         return levels;
     }
 
-    private ObjectReader readerFor(MessageType type) {
-        return readers.computeIfAbsent(type.dataClass(), mapper::readerFor);
+    /** Text of its own, that nothing stands around. */
+    String text(Record data) {
+        try {
+            return writers.computeIfAbsent(data.getClass(), mapper::writerFor).writeValueAsString(data);
+        } catch (JacksonException e) {
+            throw new ConfigurationException(
+                    data.getClass().getName() + " cannot be written as JSON at " + Refusals.path("$", e), e);
+        }
+    }
+
+    /** @throws InvalidMessageException when it does not fit */
+    <T extends Record> T of(String text, Class<T> dataClass) {
+        try {
+            return dataClass.cast(readerFor(dataClass).readValue(text));
+        } catch (JacksonException e) {
+            throw Refusals.unfit(e, dataClass, "$");
+        }
+    }
+
+    private ObjectReader readerFor(Class<?> dataClass) {
+        return readers.computeIfAbsent(dataClass, mapper::readerFor);
     }
 }

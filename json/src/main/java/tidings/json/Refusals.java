@@ -4,7 +4,6 @@ import tidings.messaging.ConfigurationException;
 import tidings.messaging.InvalidMessageException;
 import tidings.messaging.InvalidMessageException.Reason;
 import tidings.messaging.Limits;
-import tidings.messaging.MessageType;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -39,19 +38,19 @@ final class Refusals {
     }
 
     /** The body is JSON, its data not what the record asks for. */
-    static RuntimeException unfit(JacksonException e, MessageType type, String place) {
+    static RuntimeException unfit(JacksonException e, Class<?> dataClass, String place) {
         if (e instanceof InvalidDefinitionException)
             return new ConfigurationException(
-                    type.dataClass().getName() + " cannot be read from JSON: " + e.getOriginalMessage(), e);
+                    dataClass.getName() + " cannot be read from JSON: " + e.getOriginalMessage(), e);
         return new InvalidMessageException(
                 Reason.INVALID_DATA,
-                "the data does not fit " + type.dataClass().getSimpleName() + ": " + path(place, e) + " " + what(e));
+                "the data does not fit " + dataClass.getSimpleName() + ": " + path(place, e) + " " + what(e));
     }
 
-    static InvalidMessageException misread(MessageType type, String place) {
+    static InvalidMessageException misread(Class<?> dataClass, String place) {
         return new InvalidMessageException(
                 Reason.INVALID_DATA,
-                "the data does not fit " + type.dataClass().getSimpleName() + ": " + place + " nests otherwise");
+                "the data does not fit " + dataClass.getSimpleName() + ": " + place + " nests otherwise");
     }
 
     private static String what(JacksonException e) {

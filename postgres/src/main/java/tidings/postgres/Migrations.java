@@ -15,7 +15,7 @@ public final class Migrations {
     public static final String LOCATION = "tidings/postgres/migrations";
 
     private static final List<String> FILES =
-            List.of("V1__outbox.sql", "V2__inbox.sql", "V3__scheduled.sql", "V4__unhandled.sql");
+            List.of("V1__outbox.sql", "V2__inbox.sql", "V3__scheduled.sql", "V4__unhandled.sql", "V5__saga.sql");
 
     private Migrations() {}
 

@@ -3,10 +3,13 @@ package tidings.postgres;
 import static java.util.Objects.requireNonNull;
 
 import javax.sql.DataSource;
+import tidings.inbox.Answers;
 import tidings.inbox.Inbox;
 import tidings.messaging.Transactions;
 import tidings.outbox.OutboxView;
 import tidings.outbox.Relay;
+import tidings.saga.SagaStore;
+import tidings.saga.Sagas;
 import tidings.store.Store;
 import tidings.unhandled.DeadLetters;
 import tidings.unhandled.Retries;
@@ -27,6 +30,9 @@ public final class PostgresStore implements Store {
     private final Relay.Parts outbox;
     private final Inbox inbox;
     private final Unhandled unhandled;
+    private final Answers answers;
+    private final SagaStore sagaStore;
+    private final Sagas sagas;
     private final DeadLetters deadLetters;
     private final Retries retries;
     private final OutboxView outboxView;
@@ -42,6 +48,9 @@ public final class PostgresStore implements Store {
                 new PostgresSignal(database, schema));
         this.inbox = new PostgresInbox(database, schema);
         this.unhandled = new Unhandled(new PostgresUnhandled(database, schema), new PostgresReturns(database, schema));
+        this.answers = new PostgresAnswers(schema);
+        this.sagaStore = new PostgresSagaStore(database, schema);
+        this.sagas = new PostgresSagas(database, schema);
         this.deadLetters = DeadLetters.of(new PostgresDeadLetters(database, schema));
         this.retries = new PostgresRetries(database, schema);
         this.outboxView = new PostgresOutboxView(database, schema);
@@ -79,6 +88,21 @@ public final class PostgresStore implements Store {
     @Override
     public Unhandled unhandled() {
         return unhandled;
+    }
+
+    @Override
+    public Answers answers() {
+        return answers;
+    }
+
+    @Override
+    public SagaStore sagaStore() {
+        return sagaStore;
+    }
+
+    @Override
+    public Sagas sagas() {
+        return sagas;
     }
 
     @Override

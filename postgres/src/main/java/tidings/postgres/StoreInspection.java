@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import javax.sql.DataSource;
 import tidings.outbox.OutboxView;
+import tidings.saga.Sagas;
 import tidings.unhandled.DeadLetters;
 import tidings.unhandled.Retries;
 
@@ -29,7 +30,10 @@ public final class StoreInspection {
             "inbox_rest",
             "inbox_consumer",
             "inbox_horizon",
-            "unhandled");
+            "unhandled",
+            "saga",
+            "saga_transition",
+            "saga_participation");
 
     /** From the catalogue, which everybody may read, and not from the tables. */
     private static final String TABLES_THERE = """
@@ -110,6 +114,11 @@ public final class StoreInspection {
     /** What comes back by itself. Who only inspects does not change it. */
     public Retries retries() {
         return new PostgresRetries(database, schema);
+    }
+
+    /** Sagas, and what may be asked of them. Who only inspects asks nothing. */
+    public Sagas sagas() {
+        return new PostgresSagas(database, schema);
     }
 
     /** How many instances relay now. */

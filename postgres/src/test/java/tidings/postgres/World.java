@@ -114,11 +114,19 @@ final class World implements BeforeEachCallback, AfterEachCallback {
     }
 
     List<Long> longs(String sql) {
+        return all(sql, Long.class);
+    }
+
+    List<String> texts(String sql) {
+        return all(sql, String.class);
+    }
+
+    private <T> List<T> all(String sql, Class<T> type) {
         try (var connection = pool.getConnection();
                 var statement = connection.prepareStatement(sql.replace("{schema}", schema));
                 var rows = statement.executeQuery()) {
-            var all = new ArrayList<Long>();
-            while (rows.next()) all.add(rows.getLong(1));
+            var all = new ArrayList<T>();
+            while (rows.next()) all.add(rows.getObject(1, type));
             return all;
         } catch (SQLException e) {
             throw new IllegalStateException(e);

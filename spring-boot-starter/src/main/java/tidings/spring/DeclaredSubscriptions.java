@@ -30,7 +30,7 @@ final class DeclaredSubscriptions {
 
     /** @param beanName for the error, should another handle the same */
     void add(Subscription subscription, String beanName) {
-        for (var type : subscription.handlers().keySet())
+        for (var type : subscription.handled())
             claim(subscription.queue(), type, "the Subscription bean '" + beanName + "'");
         put(subscription);
         lowerConcurrency(subscription.queue(), subscription.concurrency());

@@ -10,6 +10,7 @@ import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.util.ClassUtils;
 import tidings.messaging.CommandType;
 import tidings.messaging.EventType;
+import tidings.messaging.ReplyType;
 
 /** Finds the application's message types on its class path. */
 final class MessageTypeScan extends ClassPathScanningCandidateComponentProvider {
@@ -23,6 +24,7 @@ final class MessageTypeScan extends ClassPathScanningCandidateComponentProvider 
         setResourceLoader(context);
         addIncludeFilter(new AnnotationTypeFilter(EventType.class, false));
         addIncludeFilter(new AnnotationTypeFilter(CommandType.class, false));
+        addIncludeFilter(new AnnotationTypeFilter(ReplyType.class, false));
     }
 
     List<Class<?>> below(Collection<String> packages) {

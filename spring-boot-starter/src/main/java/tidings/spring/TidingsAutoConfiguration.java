@@ -22,6 +22,7 @@ import tidings.messaging.Correlation;
 import tidings.messaging.MessageFormat;
 import tidings.messaging.Publisher;
 import tidings.messaging.Transactions;
+import tidings.saga.Saga;
 import tidings.store.Store;
 
 /**
@@ -80,6 +81,7 @@ public final class TidingsAutoConfiguration {
         context.getBeansOfType(Subscription.class).forEach((name, bean) -> declared.add(bean, name));
         declared.with(customizers.orderedStream().toList(), new SubscriptionSettings(properties.subscriptions()))
                 .forEach(builder::subscribe);
+        for (Saga<?> saga : context.getBeansOfType(Saga.class).values()) builder.saga(saga);
         return builder.build();
     }
 

@@ -4,11 +4,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import javax.sql.DataSource;
+import tidings.inbox.Answers;
 import tidings.inbox.Inbox;
 import tidings.inbox.InboxKey;
 import tidings.messaging.Transactions;
 import tidings.outbox.OutboxView;
 import tidings.outbox.Relay;
+import tidings.saga.SagaStore;
+import tidings.saga.Sagas;
 import tidings.store.Store;
 import tidings.unhandled.DeadLetters;
 import tidings.unhandled.Retries;
@@ -25,6 +28,8 @@ public final class InMemoryStore implements Store, StoreFixture {
     private final OutboxView outboxView;
     private final Inbox inbox;
     private final Unhandled unhandled;
+    private final Answers answers;
+    private final MemorySagas sagas;
     private final DeadLetters deadLetters;
     private final Retries retries;
     private final DataSource dataSource;
@@ -40,6 +45,8 @@ public final class InMemoryStore implements Store, StoreFixture {
         var kept = new MemoryUnhandled(database, handledAt.keySet());
         this.inbox = new MemoryInbox(database, kept, handledAt);
         this.unhandled = new Unhandled(kept, kept);
+        this.answers = new MemoryAnswers(database);
+        this.sagas = new MemorySagas(database, records);
         this.deadLetters = DeadLetters.of(new MemoryDeadLetters(database, kept));
         this.retries = new MemoryRetries(database, kept);
         this.dataSource = new MemoryDataSource(database);
@@ -83,6 +90,21 @@ public final class InMemoryStore implements Store, StoreFixture {
     @Override
     public Unhandled unhandled() {
         return unhandled;
+    }
+
+    @Override
+    public Answers answers() {
+        return answers;
+    }
+
+    @Override
+    public SagaStore sagaStore() {
+        return sagas;
+    }
+
+    @Override
+    public Sagas sagas() {
+        return sagas;
     }
 
     @Override

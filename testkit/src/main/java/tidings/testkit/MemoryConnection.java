@@ -33,12 +33,13 @@ final class MemoryConnection implements InvocationHandler {
     }
 
     /** What is written in a transaction. */
-    interface Write<R> {
+    interface Write<R extends @Nullable Object> {
         R in(MemoryTransaction transaction) throws SQLException;
     }
 
     /** Writes on a connection of this database, in its transaction if one was begun, otherwise in one for this alone. */
-    static <R> R write(MemoryDatabase database, Connection connection, Write<R> write) throws SQLException {
+    static <R extends @Nullable Object> R write(MemoryDatabase database, Connection connection, Write<R> write)
+            throws SQLException {
         database.lock();
         try {
             var here = connection.unwrap(MemoryConnection.class);

@@ -4,6 +4,7 @@ import static java.util.Comparator.comparingInt;
 import static java.util.Comparator.comparingLong;
 import static java.util.Objects.requireNonNull;
 
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -53,6 +54,14 @@ final class MemoryOutbox implements Outbox, OutboxRecords, OutboxView {
             }
             return messages.size();
         });
+    }
+
+    /** Whether a message has not left. */
+    boolean holds(URI source, String messageId) {
+        return rows.values().stream()
+                .map(row -> row.departing().message().properties())
+                .anyMatch(each ->
+                        messageId.equals(each.messageId()) && source.toString().equals(each.appId()));
     }
 
     /** In a transaction that commits at once. */

@@ -18,7 +18,9 @@ public interface StoreContract
                 InboxContract,
                 DeadLettersContract,
                 ReplayContract,
-                RetriesContract {
+                RetriesContract,
+                SagaContract,
+                AnswersContract {
 
     /** The store under test: the same one throughout a case, an empty one for each. */
     @Override

@@ -1,4 +1,4 @@
-package tidings.cli.unhandled;
+package tidings.cli.access;
 
 import java.sql.SQLException;
 import java.util.List;
@@ -8,16 +8,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import tidings.cli.access.DatabaseAccess;
-import tidings.cli.access.DatabaseReason;
-import tidings.cli.access.Environment;
-import tidings.cli.access.UnreachableException;
 import tidings.messaging.ConfigurationException;
 import tidings.postgres.PostgresStore;
 import tidings.postgres.StoreInspection;
 
 /** Which schema of the database that the environment names. */
-final class Store {
+public final class Store {
 
     private final Environment environment;
 
@@ -31,17 +27,18 @@ final class Store {
             description = "The schema of Tidings' tables; the only one that there is unless set.")
     private @Nullable String schema;
 
-    Store(Environment environment) {
+    public Store(Environment environment) {
         this.environment = environment;
     }
 
-    interface Work {
+    /** What is done with it. */
+    public interface Work {
         /** @return the exit code */
         int on(StoreInspection store) throws SQLException, InterruptedException;
     }
 
     /** Does the work, and says why where the database does not let it. */
-    int with(Work work) {
+    public int with(Work work) {
         if (environment.databaseUrl() == null)
             throw wrong("There is no database to ask: set TIDINGS_DATABASE_URL, and with it TIDINGS_DATABASE_USER and"
                     + " TIDINGS_DATABASE_PASSWORD.");
@@ -82,29 +79,32 @@ final class Store {
         return Exit.FAILED;
     }
 
-    ParameterException wrong(String message) {
+    /** A call that makes no sense, and why. */
+    public ParameterException wrong(String message) {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    void print(Object text) {
+    /** A line, or several. */
+    public void print(Object text) {
         var out = spec.commandLine().getOut();
         out.println(text);
         out.flush();
     }
 
     /** Without an end of line. */
-    void printExactly(String text) {
+    public void printExactly(String text) {
         var out = spec.commandLine().getOut();
         out.print(text);
         out.flush();
     }
 
     /** Whether all could be written so far. */
-    boolean printed() {
+    public boolean printed() {
         return !spec.commandLine().getOut().checkError();
     }
 
-    void complain(String text) {
+    /** Beside what is printed. */
+    public void complain(String text) {
         spec.commandLine().getErr().println(text);
     }
 }

@@ -5,6 +5,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tidings.cli.access.Exit;
+import tidings.cli.access.Store;
+import tidings.cli.text.JsonText;
 import tidings.postgres.StoreInspection;
 import tidings.unhandled.UnhandledFilter;
 
@@ -46,7 +49,7 @@ final class CancelRetries implements Callable<Integer> {
 
     private int cancel(StoreInspection inspected, UnhandledFilter filter) throws SQLException {
         int count = inspected.retries().cancel(filter, because);
-        store.print(json ? Json.indented(Json.result("cancelled", count)) : "Dead letters now: " + count + ".");
+        store.print(json ? JsonText.indented(Json.result("cancelled", count)) : "Dead letters now: " + count + ".");
         return Counted.isShort(count, filter) ? Exit.NOT_SO : Exit.DONE;
     }
 }

@@ -5,6 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tidings.cli.access.Store;
 import tidings.cli.text.Ages;
 import tidings.unhandled.UnhandledFilter;
 

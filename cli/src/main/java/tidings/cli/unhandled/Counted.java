@@ -1,6 +1,9 @@
 package tidings.cli.unhandled;
 
 import java.sql.SQLException;
+import tidings.cli.access.Exit;
+import tidings.cli.access.Store;
+import tidings.cli.text.JsonText;
 import tidings.postgres.StoreInspection;
 import tidings.unhandled.DeadLetterGroup;
 import tidings.unhandled.UnhandledFilter;
@@ -14,7 +17,7 @@ final class Counted {
             throws SQLException {
         var groups = inspected.deadLetters().groups(filter);
         long count = groups.stream().mapToLong(DeadLetterGroup::count).sum();
-        if (json) store.print(Json.indented(Json.groups(groups).put("count", count)));
+        if (json) store.print(JsonText.indented(Json.groups(groups).put("count", count)));
         else {
             if (count > 0) store.print(ListDeadLetters.table(groups));
             store.print("These " + what + ": " + count + ". Nothing was changed.");

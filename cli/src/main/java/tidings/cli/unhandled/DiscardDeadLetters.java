@@ -5,6 +5,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tidings.cli.access.Exit;
+import tidings.cli.access.Store;
+import tidings.cli.text.JsonText;
 import tidings.postgres.StoreInspection;
 import tidings.unhandled.UnhandledFilter;
 
@@ -51,7 +54,7 @@ final class DiscardDeadLetters implements Callable<Integer> {
 
     private int discard(StoreInspection inspected, UnhandledFilter filter) throws SQLException {
         long count = inspected.deadLetters().discard(filter, because);
-        store.print(json ? Json.indented(Json.result("discarded", count)) : "Discarded: " + count + ".");
+        store.print(json ? JsonText.indented(Json.result("discarded", count)) : "Discarded: " + count + ".");
         return Counted.isShort(count, filter) ? Exit.NOT_SO : Exit.DONE;
     }
 }

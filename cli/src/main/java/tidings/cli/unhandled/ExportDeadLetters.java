@@ -5,6 +5,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tidings.cli.access.Exit;
+import tidings.cli.access.Store;
+import tidings.cli.text.JsonText;
 import tidings.postgres.StoreInspection;
 
 @Command(
@@ -43,7 +46,7 @@ final class ExportDeadLetters implements Callable<Integer> {
             for (var letter : page) {
                 // One that was replayed since is nobody's dead letter any more.
                 var content = dead.find(letter.id());
-                if (content.isPresent()) store.print(Json.line(Json.of(content.get())));
+                if (content.isPresent()) store.print(JsonText.line(Json.of(content.get())));
             }
             if (page.size() < AT_ONCE || !store.printed()) return Exit.DONE; // what was not printed its caller tells
             last = page.getLast().id();

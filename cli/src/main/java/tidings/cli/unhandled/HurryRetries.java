@@ -5,6 +5,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tidings.cli.access.Exit;
+import tidings.cli.access.Store;
+import tidings.cli.text.JsonText;
 import tidings.postgres.StoreInspection;
 import tidings.unhandled.UnhandledFilter;
 
@@ -38,7 +41,7 @@ final class HurryRetries implements Callable<Integer> {
 
     private int hurry(StoreInspection inspected, UnhandledFilter filter) throws SQLException {
         int count = inspected.retries().hurry(filter);
-        store.print(json ? Json.indented(Json.result("hurried", count)) : "Due now: " + count + ".");
+        store.print(json ? JsonText.indented(Json.result("hurried", count)) : "Due now: " + count + ".");
         return Counted.isShort(count, filter) ? Exit.NOT_SO : Exit.DONE;
     }
 }

@@ -7,45 +7,22 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tidings.cli.text.JsonText;
 import tidings.unhandled.DeadLetter;
 import tidings.unhandled.DeadLetterGroup;
 import tidings.unhandled.KeptMessage;
 import tidings.unhandled.LastFailure;
 import tidings.unhandled.Retries;
 import tidings.unhandled.WaitingMessage;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Messages as programs read them. What is null has no field. */
 final class Json {
 
-    private static final JsonMapper LINE = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-    private static final JsonMapper INDENTED =
-            LINE.rebuild().enable(SerializationFeature.INDENT_OUTPUT).build();
-
     private Json() {}
 
-    static String line(JsonNode node) {
-        return LINE.writeValueAsString(node);
-    }
-
-    static String indented(JsonNode node) {
-        return INDENTED.writeValueAsString(node);
-    }
-
-    /** @throws JacksonException when these bytes are no JSON, or more than one value */
-    static JsonNode parse(byte[] bytes) {
-        return LINE.readTree(bytes);
-    }
-
     static ObjectNode letters(List<DeadLetter> letters, @Nullable Long next) {
-        var root = LINE.createObjectNode();
+        var root = JsonText.object();
         var array = root.putArray("deadLetters");
         for (var letter : letters) array.add(of(letter));
         if (next != null) root.put("next", next);
@@ -53,7 +30,7 @@ final class Json {
     }
 
     static ObjectNode groups(List<DeadLetterGroup> groups) {
-        var root = LINE.createObjectNode();
+        var root = JsonText.object();
         var array = root.putArray("groups");
         for (var group : groups) {
             var node = array.addObject();
@@ -68,7 +45,7 @@ final class Json {
     }
 
     static ObjectNode waiting(Retries.Status status, List<WaitingMessage> messages, @Nullable Long next) {
-        var root = LINE.createObjectNode();
+        var root = JsonText.object();
         root.put("waiting", status.waiting())
                 .put("underWay", status.underWay())
                 .put("behind", status.behind())
@@ -86,7 +63,7 @@ final class Json {
     }
 
     static ObjectNode result(String name, long count) {
-        return LINE.createObjectNode().put(name, count);
+        return JsonText.object().put(name, count);
     }
 
     static ObjectNode of(DeadLetter letter) {
@@ -104,7 +81,7 @@ final class Json {
     static ObjectNode of(DeadLetter.Content content) {
         var node = of(content.letter());
         text(node, "stack", content.stack());
-        node.set("properties", LINE.valueToTree(content.properties()));
+        node.set("properties", JsonText.tree(content.properties()));
         body(node, "body", content.body());
         var edited = content.edited();
         if (edited != null) body(node, "editedBody", edited);
@@ -112,7 +89,7 @@ final class Json {
     }
 
     private static ObjectNode of(long id, KeptMessage message, @Nullable LastFailure failure) {
-        var node = LINE.createObjectNode()
+        var node = JsonText.object()
                 .put("number", id)
                 .put("queue", message.queue())
                 .put("exchange", message.exchange())

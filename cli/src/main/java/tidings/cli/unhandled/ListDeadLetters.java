@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tidings.cli.access.Exit;
+import tidings.cli.access.Store;
 import tidings.cli.text.Ages;
+import tidings.cli.text.JsonText;
 import tidings.cli.text.Printable;
 import tidings.cli.text.Table;
 import tidings.postgres.StoreInspection;
@@ -52,7 +55,7 @@ final class ListDeadLetters implements Callable<Integer> {
 
     private int groups(StoreInspection inspected) throws SQLException {
         var groups = inspected.deadLetters().groups(chosen.filter());
-        store.print(json ? Json.indented(Json.groups(groups)) : table(groups));
+        store.print(json ? JsonText.indented(Json.groups(groups)) : table(groups));
         return Exit.DONE;
     }
 
@@ -77,7 +80,7 @@ final class ListDeadLetters implements Callable<Integer> {
                 ? dead.discarded(chosen.filter(), page.after(), limit)
                 : dead.list(chosen.filter(), page.after(), limit);
         var next = page.next(letters, DeadLetter::id);
-        if (json) store.print(Json.indented(Json.letters(letters, next)));
+        if (json) store.print(JsonText.indented(Json.letters(letters, next)));
         else print(letters, next);
         return Exit.DONE;
     }

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tidings.cli.access.Exit;
+import tidings.cli.access.Store;
 import tidings.cli.text.Ages;
+import tidings.cli.text.JsonText;
 import tidings.cli.text.Printable;
 import tidings.cli.text.Table;
 import tidings.postgres.StoreInspection;
@@ -51,7 +54,7 @@ final class ListRetries implements Callable<Integer> {
         var messages = retries.list(chosen.filter(), page.after(), limit);
         var status = retries.status(chosen.filter());
         var next = page.next(messages, WaitingMessage::id);
-        if (json) store.print(Json.indented(Json.waiting(status, messages, next)));
+        if (json) store.print(JsonText.indented(Json.waiting(status, messages, next)));
         else print(status, messages, next);
         return Exit.DONE;
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import tidings.cli.access.Store;
 
 /** How much of a list is printed. */
 final class Page {

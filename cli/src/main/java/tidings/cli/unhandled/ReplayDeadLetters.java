@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tidings.cli.access.Exit;
+import tidings.cli.access.Store;
+import tidings.cli.text.JsonText;
 import tidings.postgres.StoreInspection;
 import tidings.unhandled.ReplayPace;
 import tidings.unhandled.UnhandledFilter;
@@ -96,7 +99,7 @@ final class ReplayDeadLetters implements Callable<Integer> {
         try {
             if (Files.size(file) > LARGEST_BODY) throw store.wrong("--body: " + file + " is larger than any message.");
             var bytes = Files.readAllBytes(file);
-            if (Json.parse(bytes).isMissingNode()) throw store.wrong("--body: " + file + " is empty.");
+            if (JsonText.parse(bytes).isMissingNode()) throw store.wrong("--body: " + file + " is empty.");
             return bytes;
         } catch (IOException e) {
             throw store.wrong(
@@ -122,7 +125,7 @@ final class ReplayDeadLetters implements Callable<Integer> {
 
     private int report(long count, long failed, boolean stopped, UnhandledFilter filter) {
         if (json)
-            store.print(Json.indented(
+            store.print(JsonText.indented(
                     Json.result("replayed", count).put("failedAgain", failed).put("stopped", stopped)));
         else {
             store.print("Replayed: " + count

@@ -4,6 +4,7 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import tidings.cli.access.Environment;
+import tidings.cli.access.Store;
 
 /** Retries of one store. */
 @Command(

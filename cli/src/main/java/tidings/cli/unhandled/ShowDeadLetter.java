@@ -11,6 +11,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tidings.cli.access.Exit;
+import tidings.cli.access.Store;
+import tidings.cli.text.JsonText;
 import tidings.cli.text.Printable;
 import tidings.postgres.StoreInspection;
 import tidings.unhandled.DeadLetter;
@@ -52,7 +55,7 @@ final class ShowDeadLetter implements Callable<Integer> {
         }
         var content = found.get();
         if (bodyAlone) return body(content.current());
-        store.print(json ? Json.indented(Json.of(content)) : told(content));
+        store.print(json ? JsonText.indented(Json.of(content)) : told(content));
         return Exit.DONE;
     }
 
@@ -137,7 +140,7 @@ final class ShowDeadLetter implements Callable<Integer> {
 
     private static String readable(byte[] body) {
         try {
-            return Json.indented(Json.parse(body));
+            return JsonText.indented(JsonText.parse(body));
         } catch (JacksonException e) { // shown as it is
             var text = Json.text(body);
             return text != null

@@ -36,6 +36,16 @@ final class NotingFormat implements MessageFormat {
     }
 
     @Override
+    public String encodeData(Record data) {
+        return format.encodeData(data);
+    }
+
+    @Override
+    public <T extends Record> T decodeData(String text, Class<T> dataClass) {
+        return format.decodeData(text, dataClass);
+    }
+
+    @Override
     public void requireReadable(MessageTypes types) {
         format.requireReadable(types);
     }

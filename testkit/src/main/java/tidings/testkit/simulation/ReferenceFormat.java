@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tidings.messaging.IncomingMessage;
 import tidings.messaging.InvalidMessageException;
@@ -16,6 +17,8 @@ import tidings.messaging.MessageTypes;
 final class ReferenceFormat implements MessageFormat {
 
     private final Map<String, Message<?>> messages = new ConcurrentHashMap<>();
+    private final Map<String, Record> data = new ConcurrentHashMap<>();
+    private final AtomicLong numbers = new AtomicLong();
 
     @Override
     public Encoded encode(Message<?> message) {
@@ -38,5 +41,17 @@ final class ReferenceFormat implements MessageFormat {
             throw new InvalidMessageException(
                     InvalidMessageException.Reason.UNKNOWN_TYPE, "nobody asked for the type " + message.type());
         return message;
+    }
+
+    @Override
+    public String encodeData(Record record) {
+        var number = Long.toString(numbers.incrementAndGet());
+        data.put(number, record);
+        return number;
+    }
+
+    @Override
+    public <T extends Record> T decodeData(String text, Class<T> dataClass) {
+        return dataClass.cast(requireNonNull(data.get(text), text));
     }
 }

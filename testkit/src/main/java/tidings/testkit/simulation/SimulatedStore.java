@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import tidings.inbox.Answers;
 import tidings.inbox.Inbox;
 import tidings.inbox.InboxKey;
 import tidings.inbox.Sighting;
@@ -29,6 +30,8 @@ import tidings.outbox.OutboxRecords;
 import tidings.outbox.OutboxView;
 import tidings.outbox.Relay;
 import tidings.outbox.Schedule;
+import tidings.saga.SagaStore;
+import tidings.saga.Sagas;
 import tidings.store.Store;
 import tidings.testkit.simulation.PortCalls.Call;
 import tidings.testkit.simulation.PortCalls.Mishaps;
@@ -53,6 +56,8 @@ final class SimulatedStore implements Store {
     private final Relay.Parts outbox;
     private final Inbox inbox;
     private final Unhandled unhandled;
+    private final Answers answers;
+    private final SagaStore sagaStore;
 
     /** Told of each transaction that has committed and did something of this. */
     @FunctionalInterface
@@ -87,6 +92,8 @@ final class SimulatedStore implements Store {
         this.unhandled = new Unhandled(
                 port(UnhandledMessages.class, wiring.messages(store.unhandled().messages())),
                 port(Returns.class, wiring.returns(store.unhandled().returns())));
+        this.answers = port(Answers.class, wiring.answers(store.answers()));
+        this.sagaStore = port(SagaStore.class, wiring.sagas(store.sagaStore()));
         process.atDeath(this::disconnect);
     }
 
@@ -246,6 +253,21 @@ final class SimulatedStore implements Store {
     @Override
     public Unhandled unhandled() {
         return unhandled;
+    }
+
+    @Override
+    public Answers answers() {
+        return answers;
+    }
+
+    @Override
+    public SagaStore sagaStore() {
+        return sagaStore;
+    }
+
+    @Override
+    public Sagas sagas() {
+        return store.sagas();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package tidings.testkit.simulation;
 
 import tidings.consumer.CircuitBreaker;
+import tidings.inbox.Answers;
 import tidings.inbox.Inbox;
 import tidings.messaging.Delivery;
 import tidings.messaging.PublishOutcome;
@@ -8,6 +9,7 @@ import tidings.outbox.Lanes;
 import tidings.outbox.Outbox;
 import tidings.outbox.OutboxRecords;
 import tidings.outbox.OutboxSignal;
+import tidings.saga.SagaStore;
 import tidings.unhandled.Returns;
 import tidings.unhandled.UnhandledMessages;
 
@@ -42,6 +44,14 @@ interface Wiring {
     }
 
     default Returns returns(Returns sound) {
+        return sound;
+    }
+
+    default Answers answers(Answers sound) {
+        return sound;
+    }
+
+    default SagaStore sagas(SagaStore sound) {
         return sound;
     }
 

@@ -1,6 +1,7 @@
 package tidings.e2e.torture.bug;
 
 import java.util.function.UnaryOperator;
+import tidings.inbox.Answers;
 import tidings.inbox.Inbox;
 import tidings.messaging.Transactions;
 import tidings.outbox.Lanes;
@@ -8,6 +9,8 @@ import tidings.outbox.Outbox;
 import tidings.outbox.OutboxRecords;
 import tidings.outbox.OutboxView;
 import tidings.outbox.Relay;
+import tidings.saga.SagaStore;
+import tidings.saga.Sagas;
 import tidings.store.Store;
 import tidings.unhandled.DeadLetters;
 import tidings.unhandled.Retries;
@@ -58,6 +61,21 @@ record AlteredStore(Store rest, Relay.Parts outbox, Inbox inbox, Unhandled unhan
     @Override
     public Transactions transactions() {
         return rest.transactions();
+    }
+
+    @Override
+    public Answers answers() {
+        return rest.answers();
+    }
+
+    @Override
+    public SagaStore sagaStore() {
+        return rest.sagaStore();
+    }
+
+    @Override
+    public Sagas sagas() {
+        return rest.sagas();
     }
 
     @Override

@@ -1,0 +1,49 @@
+package tidings.inbox;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a participant of sagas has answered, one entry for each step of each saga. Whoever opens an entry has it until its
+ * transaction ends: a command and the one that undoes it never miss each other's uncommitted work. Thread-safe.
+ */
+public interface Answers {
+
+    /** Opens the entry in the transaction of this connection; waits for another that has it. A new one is empty. */
+    Entry open(Connection transaction, String saga, String step) throws SQLException;
+
+    /** Keeps an entry that this transaction has opened. */
+    void keep(Connection transaction, String saga, String step, Entry entry) throws SQLException;
+
+    /**
+     * One entry.
+     *
+     * @param done the answer to the command; null while it has not been handled
+     * @param undone the answer to the one that undoes it; null while that has not been handled
+     * @param round of the saga's attempts to undo it, in which that was
+     */
+    record Entry(@Nullable Answer done, @Nullable Answer undone, int round) {
+
+        /** Nothing has come yet. */
+        public static final Entry EMPTY = new Entry(null, null, 0);
+
+        /** The command was answered. */
+        public Entry done(Answer answer) {
+            return new Entry(answer, undone, round);
+        }
+
+        /** It was undone. */
+        public Entry undone(Answer answer, int round) {
+            return new Entry(done, answer, round);
+        }
+    }
+
+    /**
+     * An answer as it is kept.
+     *
+     * @param type the reply's, as on the wire
+     * @param data as the format writes it
+     */
+    record Answer(String type, String data) {}
+}

@@ -1,0 +1,43 @@
+package tidings.saga;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance of a saga, between two transitions. Immutable.
+ *
+ * @param reason why it does not complete; null while it may
+ * @param cancelled whether it ends as such when all is undone
+ * @param deadline null when there is none, or it has passed
+ * @param steps those that were reached, in that order
+ */
+record SagaInstance<S>(
+        UUID id,
+        SagaStatus status,
+        @Nullable String reason,
+        boolean cancelled,
+        @Nullable Instant deadline,
+        S state,
+        Map<String, StepProgress> steps) {
+
+    SagaInstance {
+        steps = Collections.unmodifiableMap(new LinkedHashMap<>(steps));
+    }
+
+    /** When it is to be looked at again without being asked; null for never. */
+    @Nullable
+    Instant due() {
+        if (status.hasEnded()) return null;
+        var timers = steps.values().stream().map(StepProgress::timer);
+        return Stream.concat(timers, Stream.ofNullable(deadline))
+                .filter(Objects::nonNull)
+                .min(Instant::compareTo)
+                .orElse(null);
+    }
+}

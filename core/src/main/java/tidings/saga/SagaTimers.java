@@ -1,0 +1,135 @@
+package tidings.saga;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tidings.messaging.Correlation;
+import tidings.messaging.Environment;
+import tidings.messaging.Transaction;
+import tidings.messaging.UnitOfWork;
+import tidings.saga.SagaStore.Asked;
+
+/** Has sagas go on whose time has come, or of which somebody has asked something. Thread-safe. */
+final class SagaTimers {
+
+    private static final Logger log = LoggerFactory.getLogger(Saga.class);
+    private static final int BATCH = 200;
+
+    /** Another process may ask for something. */
+    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
+
+    private static final Duration SHORTEST_SLEEP = Duration.ofMillis(5);
+
+    /** What cannot go on must not keep others from it. */
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
+
+    private final Map<String, SagaVersions> sagas;
+    private final SagaStore store;
+    private final SagaClock clock;
+    private final UnitOfWork unitOfWork;
+    private final Environment environment;
+    private final Semaphore woken = new Semaphore(0);
+    private volatile boolean closing;
+    private @Nullable Thread thread; // guarded by this
+
+    SagaTimers(
+            Map<String, SagaVersions> sagas,
+            SagaStore store,
+            SagaClock clock,
+            UnitOfWork unitOfWork,
+            Environment environment) {
+        this.sagas = sagas;
+        this.store = store;
+        this.clock = clock;
+        this.unitOfWork = unitOfWork;
+        this.environment = environment;
+    }
+
+    synchronized void start() {
+        if (thread != null || closing) return;
+        thread = Thread.ofVirtual().name("tidings-sagas").start(this::run);
+    }
+
+    void close() {
+        closing = true;
+        woken.release();
+    }
+
+    private void run() {
+        while (!closing) {
+            var sleep = LONGEST_SLEEP;
+            try {
+                sleep = wakeThoseDue();
+            } catch (SQLException | RuntimeException | Error e) { // out of memory now need not be so in a second
+                log.warn("sagas that are due cannot be read, trying again: {}", e.toString());
+            }
+            try {
+                if (environment.tryAcquire(woken, 1, sleep)) woken.drainPermits();
+            } catch (InterruptedException e) {
+                return; // nobody does
+            }
+        }
+    }
+
+    private Duration wakeThoseDue() throws SQLException {
+        var due = store.due(sagas.keySet(), BATCH);
+        clock.isNow(due.now());
+        for (var id : due.ids()) {
+            if (closing) return Duration.ZERO;
+            wakeOrPutOff(id);
+        }
+        if (!due.ids().isEmpty()) return SHORTEST_SLEEP;
+        var next = due.untilNext();
+        if (next == null || next.compareTo(LONGEST_SLEEP) > 0) return LONGEST_SLEEP;
+        return next.compareTo(SHORTEST_SLEEP) > 0 ? next : SHORTEST_SLEEP;
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // an Error of one saga's own code must not end those of others
+    private void wakeOrPutOff(UUID id) throws SQLException {
+        try {
+            unitOfWork.callAll(batch -> {
+                var locked = store.lock(batch.connection(), id);
+                var versions = locked == null ? null : sagas.get(locked.saga().name());
+                var process = versions == null || locked == null
+                        ? null
+                        : versions.of(locked.saga().version());
+                if (locked == null || process == null) return false;
+                var tx = batch.part(Correlation.of(locked.saga().correlationId()));
+                var asked = locked.asked();
+                return asked == null ? wake(process, locked.saga(), tx) : hear(process, locked.saga(), asked, tx);
+            });
+        } catch (Throwable e) {
+            log.error("saga {} cannot go on, trying again in {} s", id, AFTER_FAILURE.toSeconds(), e);
+            store.putOff(id, AFTER_FAILURE);
+        }
+    }
+
+    private static boolean wake(SagaProcess<?> process, KeptSaga saga, Transaction tx) throws Exception {
+        var after = process.wake(saga, tx);
+        if (after != null) log.debug("{} {} is {}: its time had come", process.saga(), saga.id(), after.status());
+        return after != null;
+    }
+
+    private boolean hear(SagaProcess<?> process, KeptSaga saga, Asked asked, Transaction tx) throws Exception {
+        var cause = switch (asked.request()) {
+            case CANCEL -> new Cause.Cancelled(asked.why());
+            case RESUME -> new Cause.Resumed();
+            case SKIP -> new Cause.Skipped();
+            case RETRY -> new Cause.SentAgain();
+        };
+        var what = asked.request().name().toLowerCase(Locale.ROOT) + ": " + asked.why();
+        var after = process.advance(saga, cause, what, null, tx);
+        if (after == null) {
+            log.info("{} {} is {}: too late to {}", process.saga(), saga.id(), saga.status(), what);
+            return store.change(tx.connection(), saga, null); // heard, all the same
+        }
+        log.info("{} {} is {} after {}", process.saga(), saga.id(), after.status(), what);
+        return true;
+    }
+}

@@ -1,0 +1,62 @@
+package tidings.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import tidings.inbox.Answers;
+
+/** A row for each step of each saga, locked by whoever has opened it. */
+final class PostgresAnswers implements Answers {
+
+    private static final String OPEN =
+            "select done_type, done, undone_type, undone, round from {schema}.saga_open(?, ?)";
+
+    private static final String KEEP = """
+        update {schema}.saga_participation
+           set done_type = ?, done = ?::jsonb, undone_type = ?, undone = ?::jsonb, round = ?
+         where saga = ? and step = ?""";
+
+    private final String open;
+    private final String keep;
+
+    PostgresAnswers(Schema schema) {
+        this.open = schema.in(OPEN);
+        this.keep = schema.in(KEEP);
+    }
+
+    @Override
+    public Entry open(Connection transaction, String saga, String step) throws SQLException {
+        try (var statement = transaction.prepareStatement(open)) {
+            statement.setString(1, saga);
+            statement.setString(2, step);
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return new Entry(answer(row, "done"), answer(row, "undone"), row.getInt("round"));
+            }
+        }
+    }
+
+    private static @Nullable Answer answer(ResultSet row, String column) throws SQLException {
+        var type = row.getString(column + "_type");
+        return type == null ? null : new Answer(type, row.getString(column));
+    }
+
+    @Override
+    public void keep(Connection transaction, String saga, String step, Entry entry) throws SQLException {
+        try (var statement = transaction.prepareStatement(keep)) {
+            bind(statement, 1, entry.done());
+            bind(statement, 3, entry.undone());
+            statement.setInt(5, entry.round());
+            statement.setString(6, saga);
+            statement.setString(7, step);
+            statement.executeUpdate();
+        }
+    }
+
+    private static void bind(PreparedStatement statement, int index, @Nullable Answer answer) throws SQLException {
+        statement.setString(index, answer == null ? null : answer.type());
+        statement.setString(index + 1, answer == null ? null : answer.data());
+    }
+}
