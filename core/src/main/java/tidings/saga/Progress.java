@@ -46,9 +46,11 @@ record Progress(boolean cancelled, @Nullable Instant deadline, List<StepProgress
                 Integer.parseInt(words[3]),
                 Integer.parseInt(words[4]),
                 Boolean.parseBoolean(words[5]),
-                instant(words[6]),
-                words[7].equals(NONE) ? null : Awaited.valueOf(words[7]),
-                instant(words[8]));
+                Boolean.parseBoolean(words[6]),
+                Boolean.parseBoolean(words[7]),
+                instant(words[8]),
+                words[9].equals(NONE) ? null : Awaited.valueOf(words[9]),
+                instant(words[10]));
     }
 
     private static @Nullable Instant instant(String word) {
@@ -68,6 +70,8 @@ record Progress(boolean cancelled, @Nullable Instant deadline, List<StepProgress
                     step.failed(),
                     step.round(),
                     step.uncertain(),
+                    step.done(),
+                    step.patient(),
                     step.sentAt(),
                     step.awaited(),
                     step.timer());

@@ -57,7 +57,7 @@ public final class Saga<S extends Record> extends Steps<S, Saga<S>> {
     /**
      * A saga without steps yet.
      *
-     * @param name with it the queues {@code saga.<name>} and {@code saga.<name>.replies}: lower-case letters, digits, hyphens
+     * @param name with it the queues {@code saga.<name>} and {@code saga.<name>.<version>.replies}: lower-case letters, digits, hyphens
      * @param version 1 or more. Instances end under the version they began with; the highest begins new ones
      */
     public static <S extends Record> Saga<S> named(String name, int version, Class<S> state) {

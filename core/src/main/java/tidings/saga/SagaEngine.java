@@ -7,19 +7,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tidings.consumer.Subscription;
 import tidings.messaging.ConfigurationException;
-import tidings.messaging.DatabaseOutage;
 import tidings.messaging.Environment;
 import tidings.messaging.MessageFormat;
-import tidings.messaging.StoreException;
 import tidings.messaging.UnitOfWork;
 
 /** All sagas of an application: what the composition root takes from this package. Thread-safe. */
 public final class SagaEngine {
 
+    private static final Logger log = LoggerFactory.getLogger(Saga.class);
+
     private final TreeMap<String, SagaVersions> sagas = new TreeMap<>();
     private final SagaStore store;
+    private final SagaClock clock;
     private final SagaTimers timers;
 
     /**
@@ -32,7 +35,7 @@ public final class SagaEngine {
 
     private SagaEngine(Collection<Saga<?>> definitions, Parts parts) {
         this.store = parts.store();
-        var clock = new SagaClock(parts.environment());
+        this.clock = new SagaClock(parts.environment());
         var working = new SagaProcess.Parts(store, parts.format(), clock, parts.source());
         for (var saga : definitions) add(saga, working, parts.environment());
         this.timers = new SagaTimers(sagas, store, clock, parts.unitOfWork(), parts.environment());
@@ -68,8 +71,8 @@ public final class SagaEngine {
     /**
      * Begins to wake those whose time has come.
      *
-     * @throws ConfigurationException when instances run whose version is not here
-     * @throws tidings.messaging.UnavailableException when the database does not say
+     * @throws ConfigurationException when instances run whose version is not here; a database that does not answer is not
+     *     waited for
      */
     public void start() {
         if (sagas.isEmpty()) return;
@@ -79,6 +82,7 @@ public final class SagaEngine {
 
     private void requireVersions() {
         try {
+            clock.isNow(store.due(List.of(), 1).now());
             for (var unended : store.unended()) {
                 var versions = sagas.get(unended.name());
                 if (versions == null || versions.of(unended.version()) != null) continue;
@@ -88,8 +92,7 @@ public final class SagaEngine {
                         + " tells which those are.");
             }
         } catch (SQLException e) {
-            throw DatabaseOutage.unavailableOr(
-                    e, () -> new StoreException("which sagas have not ended cannot be read", e));
+            log.warn("whether all versions of sagas that have not ended are here is not known: {}", e.toString());
         }
     }
 

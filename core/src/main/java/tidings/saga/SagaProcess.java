@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,12 +18,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tidings.consumer.NothingToUndo;
+import tidings.messaging.InvalidMessageException;
+import tidings.messaging.InvalidMessageException.Reason;
 import tidings.messaging.Message;
 import tidings.messaging.MessageFormat;
 import tidings.messaging.MessageType;
 import tidings.messaging.MessageTypes;
 import tidings.messaging.PublishOptions;
 import tidings.messaging.ReturnAddress;
+import tidings.messaging.StoreException;
 import tidings.messaging.Transaction;
 import tidings.saga.Cause.Sent;
 import tidings.saga.SagaStore.Entry;
@@ -30,6 +34,8 @@ import tidings.saga.StepProgress.Awaited;
 
 /** One version of a saga at work: reads an instance, has it go on, keeps it and carries out what follows. Thread-safe. */
 final class SagaProcess<S extends Record> {
+
+    private static final int LONGEST_KEY = 255;
 
     private final Saga<S> saga;
     private final SagaMachine<S> machine;
@@ -56,6 +62,11 @@ final class SagaProcess<S extends Record> {
         return saga;
     }
 
+    /** Whether an instance began under it. */
+    boolean isOf(KeptSaga instance) {
+        return instance.name().equals(saga.name()) && instance.version() == saga.version();
+    }
+
     /** All records that may answer it. */
     Set<Class<?>> replies() {
         return Stream.of(replies, undoings)
@@ -75,7 +86,7 @@ final class SagaProcess<S extends Record> {
     /** @return false when there is one of this key already */
     <E> boolean begin(UUID id, Saga.Start<E, S> start, Message<? extends E> message, Transaction tx) throws Exception {
         var event = message.data();
-        var key = String.valueOf(start.key().apply(event));
+        var key = requireKey(start.key().apply(event));
         var reservation = new Reservation(id, key, start.state().apply(event), message.correlationId(), tx);
         SagaMachine.Decision<S> decision;
         try {
@@ -95,6 +106,24 @@ final class SagaProcess<S extends Record> {
                 : parts.store().begin(tx.connection(), kept, entry);
         if (isKept) carryOut(after, decision.orders(), tx);
         return isKept;
+    }
+
+    private String requireKey(@Nullable Object key) {
+        var text = key == null ? "" : key.toString();
+        if (text.isEmpty() || text.length() > LONGEST_KEY)
+            throw new InvalidMessageException(
+                    Reason.INVALID_DATA, "the key of " + saga + " must have 1 to " + LONGEST_KEY + " characters");
+        return text;
+    }
+
+    /** What cannot be read again is not kept: nobody could have it go on. */
+    private String readable(String state) {
+        try {
+            parts.format().decodeData(state, saga.state());
+            return state;
+        } catch (InvalidMessageException e) {
+            throw new StoreException("the state of " + saga + " could not be read again: " + e.getMessage(), e);
+        }
     }
 
     /** A saga that begins with a step in its own database has its key before: what is there already changes nothing. */
@@ -142,8 +171,37 @@ final class SagaProcess<S extends Record> {
     @Nullable
     SagaInstance<S> advance(KeptSaga before, Cause cause, String what, @Nullable String causeId, Transaction tx)
             throws Exception {
+        return advance(before, cause, what, causeId, parts.clock().now(), parts.store()::change, tx);
+    }
+
+    /** Somebody has asked for it. */
+    @Nullable
+    SagaInstance<S> hear(KeptSaga before, Cause cause, String what, Transaction tx) throws Exception {
+        var after = advance(before, cause, what, null, parts.clock().now(), parts.store()::hear, tx);
+        if (after == null) parts.store().hear(tx.connection(), asItIs(before), null);
+        return after;
+    }
+
+    /** Due when its own timers say. */
+    private KeptSaga asItIs(KeptSaga saga) {
+        return kept(instance(saga), saga.key(), saga.correlationId(), saga.revision());
+    }
+
+    private interface Keeping {
+        boolean in(Connection transaction, KeptSaga saga, @Nullable Entry entry) throws SQLException;
+    }
+
+    private @Nullable SagaInstance<S> advance(
+            KeptSaga before,
+            Cause cause,
+            String what,
+            @Nullable String causeId,
+            Instant now,
+            Keeping keeping,
+            Transaction tx)
+            throws Exception {
         var instance = instance(before);
-        var decision = machine.decide(instance, cause, parts.clock().now(), locals(tx));
+        var decision = machine.decide(instance, cause, now, locals(tx));
         var after = decision.after();
         if (!decision.happened()) return null;
         var steps = Progress.changes(instance.steps(), after.steps().values());
@@ -151,7 +209,7 @@ final class SagaProcess<S extends Record> {
                 ? null
                 : new Entry(what, causeId, instance.status(), steps);
         var kept = kept(after, before.key(), before.correlationId(), before.revision());
-        if (!parts.store().change(tx.connection(), kept, entry))
+        if (!keeping.in(tx.connection(), kept, entry))
             throw new IllegalStateException(
                     saga + " " + before.key() + " was changed by another that had not locked it");
         carryOut(after, decision.orders(), tx);
@@ -161,12 +219,15 @@ final class SagaProcess<S extends Record> {
     /** Its time has come. */
     @Nullable
     SagaInstance<S> wake(KeptSaga before, Transaction tx) throws Exception {
-        return advance(before, new Cause.Woken(waiting(before, tx.connection())), "its time had come", null, tx);
+        var now = parts.clock().now();
+        var woken = new Cause.Woken(waiting(before, now, tx.connection()));
+        var after = advance(before, woken, "its time had come", null, now, parts.store()::change, tx);
+        if (after == null) parts.store().change(tx.connection(), asItIs(before), null);
+        return after;
     }
 
     /** Of the commands whose departure is looked for now, those that may be here still. */
-    private Set<Sent> waiting(KeptSaga kept, Connection transaction) throws SQLException {
-        var now = parts.clock().now();
+    private Set<Sent> waiting(KeptSaga kept, Instant now, Connection transaction) throws SQLException {
         var waiting = new HashSet<Sent>();
         for (var step : instance(kept).steps().values()) {
             if (step.awaited() != Awaited.DEPARTURE || !step.isDue(now)) continue;
@@ -206,12 +267,7 @@ final class SagaProcess<S extends Record> {
 
     private ReturnAddress address(SagaInstance<S> instance, Sent sent, int round) {
         return new ReturnAddress(
-                SagaQueues.replies(saga.name()),
-                instance.id().toString(),
-                sent.step(),
-                sent.attempt(),
-                sent.undoes(),
-                round);
+                SagaQueues.replies(saga), instance.id().toString(), sent.step(), sent.attempt(), sent.undoes(), round);
     }
 
     private static String messageId(UUID saga, Sent sent) {
@@ -233,6 +289,7 @@ final class SagaProcess<S extends Record> {
     }
 
     private KeptSaga kept(SagaInstance<S> instance, String key, String correlationId, long revision) {
+        var state = readable(parts.format().encodeData(instance.state()));
         return new KeptSaga(
                 instance.id(),
                 saga.name(),
@@ -240,7 +297,7 @@ final class SagaProcess<S extends Record> {
                 key,
                 instance.status(),
                 instance.reason(),
-                parts.format().encodeData(instance.state()),
+                state,
                 Progress.of(instance).text(),
                 instance.due(),
                 correlationId,

@@ -10,8 +10,8 @@ final class SagaQueues {
         return "saga." + saga;
     }
 
-    /** What has them go on. */
-    static String replies(String saga) {
-        return "saga." + saga + ".replies";
+    /** What has instances of a version go on: an application that does not have it must not get its replies. */
+    static String replies(Saga<?> saga) {
+        return "saga." + saga.name() + "." + saga.version() + ".replies";
     }
 }

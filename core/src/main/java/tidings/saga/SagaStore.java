@@ -29,14 +29,21 @@ public interface SagaStore {
     @Nullable
     Locked lock(Connection transaction, UUID id) throws SQLException;
 
+    /** As {@link #lock}, without waiting: null also when another has it, who has it go on. */
+    @Nullable
+    Locked lockIfFree(Connection transaction, UUID id) throws SQLException;
+
     /**
-     * Keeps one that this transaction has {@linkplain #lock locked}, and takes what was asked of it as heard.
+     * Keeps one that this transaction has {@linkplain #lock locked}. What was asked of it stays asked, and has it be due.
      *
      * @param saga with the revision that was read
      * @param entry null where nothing happened that a person would want to read
      * @return false when it has another revision by now: the transaction must be rolled back
      */
     boolean change(Connection transaction, KeptSaga saga, @Nullable Entry entry) throws SQLException;
+
+    /** As {@link #change}, and what was asked of it is heard. */
+    boolean hear(Connection transaction, KeptSaga saga, @Nullable Entry entry) throws SQLException;
 
     /**
      * Whether a message may still wait in the outbox; rather true than false.
@@ -45,10 +52,10 @@ public interface SagaStore {
      */
     boolean mayWait(Connection transaction, URI source, String messageId, Instant stored) throws SQLException;
 
-    /** Which of these names are due, those that wait longest first; in a transaction of its own. */
-    Due due(Collection<String> names, int limit) throws SQLException;
+    /** Which of these definitions' are due, those that wait longest first; in a transaction of its own. */
+    Due due(Collection<Definition> definitions, int limit) throws SQLException;
 
-    /** Has one not be due for so long; in a transaction of its own. */
+    /** Has one that has not ended not be due for so long; in a transaction of its own. */
     void putOff(UUID id, Duration time) throws SQLException;
 
     /** The versions under which instances have not ended; in a transaction of its own. */
@@ -60,6 +67,9 @@ public interface SagaStore {
      * @param asked what was asked of it and not heard yet
      */
     record Locked(KeptSaga saga, @Nullable Asked asked) {}
+
+    /** A saga's version. */
+    record Definition(String name, int version) {}
 
     /** What somebody asks. */
     record Asked(SagaRequest request, String why) {}

@@ -2,6 +2,7 @@ package tidings.saga;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -11,9 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidings.messaging.Correlation;
 import tidings.messaging.Environment;
+import tidings.messaging.LogText;
 import tidings.messaging.Transaction;
 import tidings.messaging.UnitOfWork;
 import tidings.saga.SagaStore.Asked;
+import tidings.saga.SagaStore.Definition;
 
 /** Has sagas go on whose time has come, or of which somebody has asked something. Thread-safe. */
 final class SagaTimers {
@@ -30,6 +33,7 @@ final class SagaTimers {
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
 
     private final Map<String, SagaVersions> sagas;
+    private final List<Definition> definitions;
     private final SagaStore store;
     private final SagaClock clock;
     private final UnitOfWork unitOfWork;
@@ -45,6 +49,11 @@ final class SagaTimers {
             UnitOfWork unitOfWork,
             Environment environment) {
         this.sagas = sagas;
+        this.definitions = sagas.values().stream()
+                .flatMap(versions -> versions.all().stream())
+                .map(process ->
+                        new Definition(process.saga().name(), process.saga().version()))
+                .toList();
         this.store = store;
         this.clock = clock;
         this.unitOfWork = unitOfWork;
@@ -78,7 +87,7 @@ final class SagaTimers {
     }
 
     private Duration wakeThoseDue() throws SQLException {
-        var due = store.due(sagas.keySet(), BATCH);
+        var due = store.due(definitions, BATCH);
         clock.isNow(due.now());
         for (var id : due.ids()) {
             if (closing) return Duration.ZERO;
@@ -94,7 +103,7 @@ final class SagaTimers {
     private void wakeOrPutOff(UUID id) throws SQLException {
         try {
             unitOfWork.callAll(batch -> {
-                var locked = store.lock(batch.connection(), id);
+                var locked = store.lockIfFree(batch.connection(), id);
                 var versions = locked == null ? null : sagas.get(locked.saga().name());
                 var process = versions == null || locked == null
                         ? null
@@ -116,7 +125,7 @@ final class SagaTimers {
         return after != null;
     }
 
-    private boolean hear(SagaProcess<?> process, KeptSaga saga, Asked asked, Transaction tx) throws Exception {
+    private static boolean hear(SagaProcess<?> process, KeptSaga saga, Asked asked, Transaction tx) throws Exception {
         var cause = switch (asked.request()) {
             case CANCEL -> new Cause.Cancelled(asked.why());
             case RESUME -> new Cause.Resumed();
@@ -124,12 +133,10 @@ final class SagaTimers {
             case RETRY -> new Cause.SentAgain();
         };
         var what = asked.request().name().toLowerCase(Locale.ROOT) + ": " + asked.why();
-        var after = process.advance(saga, cause, what, null, tx);
-        if (after == null) {
-            log.info("{} {} is {}: too late to {}", process.saga(), saga.id(), saga.status(), what);
-            return store.change(tx.connection(), saga, null); // heard, all the same
-        }
-        log.info("{} {} is {} after {}", process.saga(), saga.id(), after.status(), what);
+        var after = process.hear(saga, cause, what, tx);
+        if (after == null)
+            log.info("{} {} is {}: too late to {}", process.saga(), saga.id(), saga.status(), LogText.of(what));
+        else log.info("{} {} is {} after {}", process.saga(), saga.id(), after.status(), LogText.of(what));
         return true;
     }
 }

@@ -2,6 +2,7 @@ package tidings.saga;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -54,9 +55,19 @@ final class SagaVersions {
         return versions.get(version);
     }
 
+    /** As {@link #of}, where it has to be here. */
+    SagaProcess<?> require(int version) {
+        var process = versions.get(version);
+        if (process == null) throw new IllegalStateException("saga " + name + " has no version " + version + " here");
+        return process;
+    }
+
     /** The state is what remembers: no inbox is needed, as what comes twice changes nothing. */
     List<Subscription> subscriptions() {
-        return List.of(starts(versions.lastEntry().getValue()), replies());
+        var all = new ArrayList<Subscription>();
+        all.add(starts(versions.lastEntry().getValue()));
+        for (var process : versions.values()) all.add(replies(process));
+        return all;
     }
 
     private <S extends Record> Subscription starts(SagaProcess<S> newest) {
@@ -77,26 +88,22 @@ final class SagaVersions {
         else log.info("{} came again: its {} has begun before", message, newest.saga());
     }
 
-    private Subscription replies() {
+    private Subscription replies(SagaProcess<?> process) {
         Set<Class<?>> replies = new HashSet<>(Set.of(SagaTimeout.class, NothingToUndo.class));
-        for (var process : versions.values()) replies.addAll(process.replies());
-        var subscription = Subscription.of(SagaQueues.replies(name)).atLeastOnce();
-        for (var reply : replies) subscription = subscription.on(reply, this::replied);
+        replies.addAll(process.replies());
+        var subscription = Subscription.of(SagaQueues.replies(process.saga())).atLeastOnce();
+        for (var reply : replies) subscription = subscription.on(reply, (message, tx) -> replied(process, message, tx));
         return subscription;
     }
 
-    private void replied(Message<?> message, Transaction tx) throws Exception {
+    private void replied(SagaProcess<?> process, Message<?> message, Transaction tx) throws Exception {
         var address = ReturnAddress.of(message);
         if (address == null) throw invalid("a reply says for which saga it is, and this one does not");
         var locked = store.lock(tx.connection(), id(address));
-        if (locked == null) {
+        if (locked == null || !process.isOf(locked.saga())) {
             log.info("{} is for the saga {}, and there is none", message, address.saga());
             return;
         }
-        var process = versions.get(locked.saga().version());
-        if (process == null)
-            throw new IllegalStateException(
-                    "saga " + name + " has no version " + locked.saga().version() + " here");
         var after = process.advance(
                 locked.saga(), cause(process, address, message), cause(message, address), message.id(), tx);
         if (after == null)

@@ -90,8 +90,8 @@ public final class Step<S, R> {
     }
 
     /**
-     * The command that undoes the step. It is sent also when nobody knows whether the step has happened, and any reply
-     * acknowledges it.
+     * The command that undoes the step, of the same owner. It is sent also when nobody knows whether the step has happened, and
+     * any reply acknowledges it.
      */
     public <U, C extends Record & Command<U>> Step<S, R> compensation(
             Class<C> command, Function<? super S, ? extends C> undo) {
@@ -118,7 +118,10 @@ public final class Step<S, R> {
         return new Step<>(patience, onReply, Undoing.IRREVERSIBLE, null, otherwise);
     }
 
-    /** Where the step fails, or no answer comes, the saga goes on all the same, with this state. */
+    /**
+     * Where the step fails, or no answer comes, the saga goes on all the same, with this state. What may have happened then is
+     * undone only where a later step fails.
+     */
     public Step<S, R> otherwise(UnaryOperator<S> otherwise) {
         return new Step<>(patience, onReply, undoing, compensation, requireNonNull(otherwise, "otherwise"));
     }

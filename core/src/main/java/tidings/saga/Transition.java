@@ -28,6 +28,12 @@ final class Transition<S extends Record> {
     /** A timeout that was so long under way itself says nothing of whoever has not answered: replies come as slowly. */
     private static final Duration STANDSTILL = Duration.ofSeconds(1);
 
+    /** Of a timeout whose message was lost, discarded say. */
+    private static final Duration REMINDED_AGAIN = Duration.ofMinutes(10);
+
+    /** In an outage of the broker each look costs a write. */
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(30);
+
     private final Saga<S> saga;
     private final SagaInstance<S> before;
     private final Instant now;
@@ -93,14 +99,17 @@ final class Transition<S extends Record> {
 
     private <U> boolean undoneBy(CommandStep<S, ?> step, Compensation<S, U> compensation, Record reply)
             throws Exception {
-        if (reply instanceof NothingToUndo) return compensated(step, state);
+        if (reply instanceof NothingToUndo)
+            return progress(step).done()
+                    ? stuck(progress(step), step.name() + " was done, and its participant knows nothing of it")
+                    : compensated(step, state);
         @SuppressWarnings("unchecked") // the engine has read it as the command's reply
         var outcome = compensation.onReply.apply(state, (U) reply);
         return switch (outcome) {
             case Outcome.Proceed<S>(var after) -> compensated(step, after);
             case Outcome.Fail<S>(var after, var why) -> {
                 state = after;
-                yield stuck(step, why);
+                yield stuck(progress(step).refusedToUndo(), why);
             }
         };
     }
@@ -118,9 +127,8 @@ final class Transition<S extends Record> {
         var step = commandStep(sent.step());
         var progress = progress(step);
         if (progress.awaited() != Awaited.TIMEOUT) return false;
-        if (Duration.between(ranOutAt, now).compareTo(STANDSTILL) > 0) {
-            put(progress.awaiting(
-                    Awaited.REPLY, now.plus(patience(step, sent.undoes()).timeout())));
+        if (!progress.patient() && Duration.between(ranOutAt, now).compareTo(STANDSTILL) > 0) {
+            put(progress.waitedForAgain(now.plus(patience(step, sent.undoes()).timeout())));
             return true;
         }
         var unanswered = progress.unanswered();
@@ -134,7 +142,7 @@ final class Transition<S extends Record> {
         var why = step.name() + (sent.undoes() ? " could not be undone" : "") + ": no answer to "
                 + times(unanswered.failed());
         boolean cannotFail = isIrreversible(step) && step.step().otherwise == null;
-        if (sent.undoes() || cannotFail) return stuck(step, why);
+        if (sent.undoes() || cannotFail) return stuck(progress(step), why);
         failed(step, StepPhase.UNKNOWN, why);
         return true;
     }
@@ -161,8 +169,8 @@ final class Transition<S extends Record> {
         }
         if (deadline != null && !deadline.isAfter(now)) {
             changed = true;
-            deadline = null;
-            if (status == SagaStatus.RUNNING) orders.add(new Order.RemindOfDeadline());
+            deadline = status == SagaStatus.RUNNING && !isPastReturn() ? now.plus(REMINDED_AGAIN) : null;
+            if (deadline != null) orders.add(new Order.RemindOfDeadline());
         }
         return changed;
     }
@@ -177,16 +185,21 @@ final class Transition<S extends Record> {
                                 ? progress.awaiting(
                                         Awaited.REPLY,
                                         now.plus(patience(step, sent.undoes()).timeout()))
-                                : progress.awaiting(Awaited.DEPARTURE, now.plus(DEPARTED_BY)));
+                                : progress.awaiting(Awaited.DEPARTURE, now.plus(nextLook(progress))));
             }
-            case REPLY -> {
-                put(progress.awaiting(Awaited.TIMEOUT, null));
+            case REPLY, TIMEOUT -> {
+                put(progress.awaiting(Awaited.TIMEOUT, now.plus(REMINDED_AGAIN)));
                 orders.add(new Order.Remind(sent));
             }
             case NEXT_ATTEMPT -> send(step);
-            case TIMEOUT ->
-                throw new IllegalStateException("a timeout that waits its turn has no timer: " + step.name());
         }
+    }
+
+    /** As long as it has waited so far. */
+    private Duration nextLook(StepProgress progress) {
+        var waited = Duration.between(requireNonNull(progress.sentAt()), now);
+        if (waited.compareTo(DEPARTED_BY) < 0) return DEPARTED_BY;
+        return waited.compareTo(LONGEST_LOOK) < 0 ? waited : LONGEST_LOOK;
     }
 
     boolean resume() {
@@ -315,8 +328,9 @@ final class Transition<S extends Record> {
         tell(saga.compensated());
     }
 
-    private boolean stuck(CommandStep<S, ?> step, String why) {
-        put(progress(step).awaiting(null, null));
+    private boolean stuck(StepProgress progress, String why) {
+        if (status == SagaStatus.STUCK) return false; // the same answer again
+        put(progress.awaiting(null, null));
         status = SagaStatus.STUCK;
         reason = reason == null ? why : reason + "; " + why;
         return true;

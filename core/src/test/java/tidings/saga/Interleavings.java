@@ -35,6 +35,7 @@ import tidings.saga.Cause.Sent;
 import tidings.saga.Situation.Budget;
 import tidings.saga.Situation.Mail;
 import tidings.saga.Situation.Participant;
+import tidings.saga.StepProgress.Awaited;
 
 /**
  * Every order in which what is on its way between a saga and its participants may come, be there twice, get lost or run
@@ -163,7 +164,7 @@ final class Interleavings {
             actions.put("come " + mail, () -> come(at.without(mail), mail));
             if (left.isDuplicated() && !(mail instanceof Mail.Deadline))
                 actions.put("come twice " + mail, () -> come(at.with(left.duplicated()), mail));
-            if (left.losses() > 0 && (mail instanceof Mail.ToParticipant || mail instanceof Mail.Answered))
+            if (left.losses() > 0)
                 actions.put("lose " + mail, () -> at.without(mail).with(left.lost()));
             if (bug.readsWithoutLock() && at.stale() == null && !(mail instanceof Mail.ToParticipant))
                 actions.put("read for " + mail, () -> at.without(mail).with(new Situation.Stale(at.saga(), mail)));
@@ -171,14 +172,21 @@ final class Interleavings {
         if (at.stale() != null) actions.put("write what was read before", () -> writeStale(at));
         if (at.saga().status().hasEnded()) return actions;
         for (var step : at.saga().steps().values())
-            if (step.timer() != null) actions.put("time of " + step.name(), () -> wake(at, step.name()));
-        if (at.saga().deadline() != null) actions.put("deadline", () -> wake(at, ""));
+            if (step.timer() != null && !isReminded(at, step))
+                actions.put("time of " + step.name(), () -> wake(at, step.name()));
+        if (at.saga().deadline() != null && at.onTheWay().stream().noneMatch(Mail.Deadline.class::isInstance))
+            actions.put("deadline", () -> wake(at, ""));
         if (left.cancels() > 0)
             actions.put("cancel", () -> decide(at.with(left.cancelled()), new Cause.Cancelled("by test")));
         if (left.sentAgain() > 0) actions.put("send again", () -> decide(at.with(left.again()), new Cause.SentAgain()));
         if (left.resumes() > 0 && at.saga().status() == SagaStatus.STUCK)
             actions.put("resume", () -> decide(at.with(left.resumed()), new Cause.Resumed()));
         return actions;
+    }
+
+    /** It is reminded again only where that got lost. */
+    private static boolean isReminded(Situation at, StepProgress step) {
+        return step.awaited() == Awaited.TIMEOUT && at.onTheWay().contains(new Mail.Timeout(step.command()));
     }
 
     private Situation come(Situation at, Mail mail) {
@@ -251,17 +259,13 @@ final class Interleavings {
         for (var order : decision.orders())
             after = switch (order) {
                 case Order.Send(var sent, var round, var command) ->
-                    sent(after, new Mail.ToParticipant(sent, round, command));
-                case Order.Remind(var sent) -> sent(after, new Mail.Timeout(sent));
-                case Order.RemindOfDeadline() -> sent(after, new Mail.Deadline(new Sent("whole", 0, false)));
+                    after.with(new Mail.ToParticipant(sent, round, command));
+                case Order.Remind(var sent) -> after.with(new Mail.Timeout(sent));
+                case Order.RemindOfDeadline() -> after.with(new Mail.Deadline(new Sent("whole", 0, false)));
                 case Order.Publish(var event) ->
                     told(after.telling(event.getClass().getSimpleName()), event);
             };
         return after;
-    }
-
-    private Situation sent(Situation at, Mail mail) {
-        return bug.loses(mail) ? at : at.with(mail);
     }
 
     private Situation told(Situation at, Record event) {
@@ -288,7 +292,7 @@ final class Interleavings {
     private void check(Situation after, Sent sent) {
         var participant = after.participant(sent.step());
         require(participant.done() <= 1, sent.step() + " is booked twice");
-        require(participant.undone() <= participant.done(), sent.step() + " is cancelled without having been booked");
+        require(participant.undone() <= 1, sent.step() + " is cancelled twice");
         if (!sent.undoes()) {
             require(participant.entry().undone() == null, sent.step() + " is booked after it was cancelled");
             return;
@@ -325,6 +329,8 @@ final class Interleavings {
                                 step.failed(),
                                 step.round(),
                                 step.uncertain(),
+                                step.done(),
+                                step.patient(),
                                 step.sentAt() == null ? null : NOW,
                                 step.awaited(),
                                 step.timer() == null ? null : LATER)));
@@ -398,7 +404,7 @@ final class Interleavings {
             if (!undoes && mail.sent().step().equals(full)) return new Trip.No();
             acted = true;
             if (!undoes) done++;
-            else if (done > undone) undone++; // of what was refused there is nothing to undo
+            else undone++;
             return new Trip.Yes();
         }
 

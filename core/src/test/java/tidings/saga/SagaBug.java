@@ -3,7 +3,6 @@ package tidings.saga;
 import java.util.LinkedHashMap;
 import java.util.function.UnaryOperator;
 import tidings.inbox.Answers.Entry;
-import tidings.saga.Situation.Mail;
 
 /** Defects that can be planted around a saga, to see whether the interleavings find them. */
 enum SagaBug {
@@ -90,14 +89,6 @@ enum SagaBug {
         boolean readsWithoutLock() {
             return true;
         }
-    },
-
-    /** A timeout is noted and never sent. */
-    TIMEOUT_LOST {
-        @Override
-        boolean loses(Mail mail) {
-            return mail instanceof Mail.Timeout;
-        }
     };
 
     Cause cause(SagaInstance<?> saga, Cause sound) {
@@ -121,10 +112,6 @@ enum SagaBug {
     }
 
     boolean readsWithoutLock() {
-        return false;
-    }
-
-    boolean loses(Mail mail) {
         return false;
     }
 

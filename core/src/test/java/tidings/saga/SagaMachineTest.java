@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import tidings.consumer.Backoff;
+import tidings.consumer.NothingToUndo;
 import tidings.messaging.ConfigurationException;
 import tidings.saga.Cause.Sent;
 import tidings.saga.Trip.BookGuide;
@@ -134,13 +135,13 @@ class SagaMachineTest {
         var sent = trip.command("train");
 
         trip.wakeAt(NOW.plusSeconds(1), Set.of(sent));
-        trip.wakeAt(NOW.plusSeconds(60), Set.of(sent));
+        trip.wakeAt(NOW.plusSeconds(2), Set.of(sent)); // looks ever more seldom
         assertThat(trip.orders).noneMatch(Order.Remind.class::isInstance);
-        trip.wakeAt(NOW.plusSeconds(61), Set.of());
-        trip.wakeAt(NOW.plusSeconds(70), Set.of());
+        trip.wakeAt(NOW.plusSeconds(4), Set.of());
+        trip.wakeAt(NOW.plusSeconds(13), Set.of());
         assertThat(trip.orders).noneMatch(Order.Remind.class::isInstance);
 
-        trip.wakeAt(NOW.plusSeconds(71), Set.of());
+        trip.wakeAt(NOW.plusSeconds(14), Set.of());
 
         assertThat(trip.orders).contains(new Order.Remind(sent));
     }
@@ -157,12 +158,59 @@ class SagaMachineTest {
     }
 
     @Test
-    void what_is_stuck_is_skipped_by_a_person() throws Exception {
+    void what_was_refused_to_be_undone_is_undone_anew_and_what_had_no_answer_is_not() throws Exception {
+        var refused = stuckOnTrain();
+        refused.decide(new Cause.Resumed());
+        assertThat(refused.rounds()).endsWith(0);
+
+        var again = new Course(Trip.begun()
+                .step(
+                        "train",
+                        BookTrain.class,
+                        s -> new BookTrain(s.trip()),
+                        step -> step.compensation(
+                                CancelTrain.class,
+                                s -> new CancelTrain(s.trip()),
+                                undo -> undo.onReply((s, reply) -> Outcome.fail(s, "not today"))))
+                .step(
+                        "hotel",
+                        BookHotel.class,
+                        s -> new BookHotel(s.trip()),
+                        step -> step.onReply((s, reply) -> Outcome.fail(s, "full"))
+                                .readOnly()));
+        again.reply("train", new Yes());
+        again.reply("hotel", new No());
+        again.reply("train", new No());
+        again.reply("train", new No()); // the same once more
+        assertThat(again.at.status()).isEqualTo(SagaStatus.STUCK);
+        again.decide(new Cause.Resumed());
+        assertThat(again.rounds()).endsWith(1);
+    }
+
+    @Test
+    void what_was_done_and_its_participant_knows_nothing_of_has_it_stuck() throws Exception {
+        var trip = new Course(Trip.hotel(Trip.train(Trip.begun(), 1), 1));
+        trip.reply("train", new Yes());
+        trip.reply("hotel", new No());
+
+        trip.reply("train", new NothingToUndo());
+
+        assertThat(trip.at.status()).isEqualTo(SagaStatus.STUCK);
+        assertThat(trip.at.reason()).contains("its participant knows nothing of it");
+    }
+
+    private static Course stuckOnTrain() throws Exception {
         var trip = new Course(Trip.hotel(Trip.train(Trip.begun(), 1), 1));
         trip.reply("train", new Yes());
         trip.reply("hotel", new No());
         trip.timeOut("train");
         assertThat(trip.at.status()).isEqualTo(SagaStatus.STUCK);
+        return trip;
+    }
+
+    @Test
+    void what_is_stuck_is_skipped_by_a_person() throws Exception {
+        var trip = stuckOnTrain();
 
         trip.decide(new Cause.Skipped());
 
@@ -275,6 +323,13 @@ class SagaMachineTest {
 
         private StepProgress progress(String step) {
             return requireNonNull(at.steps().get(step), step);
+        }
+
+        List<Integer> rounds() {
+            return orders.stream()
+                    .filter(Order.Send.class::isInstance)
+                    .map(order -> ((Order.Send) order).round())
+                    .toList();
         }
 
         List<Object> sent() {

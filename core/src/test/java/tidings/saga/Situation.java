@@ -67,7 +67,7 @@ record Situation(
         static final Participant FRESH = new Participant(Entry.EMPTY, 0, 0);
 
         boolean hasEffect() {
-            return done != undone;
+            return done > undone; // what was refused may be undone all the same
         }
     }
 

@@ -26,7 +26,7 @@ final class PostgresSagaStore implements SagaStore {
 
     private static final String LOCK = "select * from {schema}.saga where id = ? for update";
 
-    private static final String CHANGE = "select {schema}.saga_change(?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?)";
+    private static final String CHANGE = "select {schema}.saga_change(?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?)";
 
     private static final String MAY_WAIT = "select {schema}.saga_may_wait(?, ?, ?)";
 
@@ -34,12 +34,16 @@ final class PostgresSagaStore implements SagaStore {
     private static final String DUE = """
         select s.id, s.due_at, clock_timestamp() as now
           from (select clock_timestamp()) n(t)
-          left join lateral (select id, due_at from {schema}.saga
-                              where name = any(?) and due_at is not null
-                              order by due_at limit ?) s on true""";
+          left join lateral (select first.id, first.due_at
+                               from unnest(?, ?) d(name, version)
+                              cross join lateral (select each.id, each.due_at from {schema}.saga each
+                                                   where each.name = d.name and each.version = d.version
+                                                     and each.due_at is not null
+                                                   order by each.due_at limit ?) first
+                              order by first.due_at limit ?) s on true""";
 
-    private static final String PUT_OFF =
-            "update {schema}.saga set due_at = clock_timestamp() + ? * interval '1 ms' where id = ?";
+    private static final String PUT_OFF = "update {schema}.saga set due_at = clock_timestamp() + ? * interval '1 ms'"
+            + " where id = ? and status in ('RUNNING', 'COMPENSATING', 'STUCK')";
 
     private static final String UNENDED = """
         select name, version, count(*) from {schema}.saga
@@ -83,10 +87,21 @@ final class PostgresSagaStore implements SagaStore {
 
     @Override
     public boolean change(Connection transaction, KeptSaga saga, @Nullable Entry entry) throws SQLException {
+        return change(transaction, saga, entry, false);
+    }
+
+    @Override
+    public boolean hear(Connection transaction, KeptSaga saga, @Nullable Entry entry) throws SQLException {
+        return change(transaction, saga, entry, true);
+    }
+
+    private boolean change(Connection transaction, KeptSaga saga, @Nullable Entry entry, boolean heard)
+            throws SQLException {
         try (var statement = transaction.prepareStatement(change)) {
             int i = 0;
             statement.setObject(++i, saga.id());
             statement.setLong(++i, saga.revision());
+            statement.setBoolean(++i, heard);
             i = bindCause(statement, bindProgress(statement, i, saga), entry);
             statement.setString(
                     ++i,
@@ -123,7 +138,16 @@ final class PostgresSagaStore implements SagaStore {
 
     @Override
     public @Nullable Locked lock(Connection transaction, UUID id) throws SQLException {
-        try (var statement = transaction.prepareStatement(lock)) {
+        return lock(transaction, lock, id);
+    }
+
+    @Override
+    public @Nullable Locked lockIfFree(Connection transaction, UUID id) throws SQLException {
+        return lock(transaction, lock + " skip locked", id);
+    }
+
+    private static @Nullable Locked lock(Connection transaction, String sql, UUID id) throws SQLException {
+        try (var statement = transaction.prepareStatement(sql)) {
             statement.setObject(1, id);
             try (var row = statement.executeQuery()) {
                 if (!row.next()) return null;
@@ -167,11 +191,13 @@ final class PostgresSagaStore implements SagaStore {
     }
 
     @Override
-    public Due due(Collection<String> names, int limit) throws SQLException {
+    public Due due(Collection<Definition> definitions, int limit) throws SQLException {
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(due)) {
-                statement.setArray(1, SqlArrays.of(connection, "text", names, name -> name));
-                statement.setInt(2, limit);
+                statement.setArray(1, SqlArrays.of(connection, "text", definitions, Definition::name));
+                statement.setArray(2, SqlArrays.of(connection, "int4", definitions, Definition::version));
+                statement.setInt(3, limit);
+                statement.setInt(4, limit);
                 try (var rows = statement.executeQuery()) {
                     return due(rows);
                 }

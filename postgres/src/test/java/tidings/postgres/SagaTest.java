@@ -281,6 +281,35 @@ class SagaTest {
         world.start(application -> application.saga(Orders.saga(2)));
     }
 
+    @Test
+    void a_key_that_is_missing_is_told_and_begins_nothing() throws Exception {
+        orders(Orders.steps(Saga.named("order", 1, Orders.OrderState.class)
+                .startedBy(Placed.class, placed -> "", Orders.OrderState::of)));
+        world.start(application -> application.types(Placed.class))
+                .transact(tx -> tx.publish(new Placed("o1", 1, false)));
+
+        await().until(() -> world.deadLetters() == 1);
+        assertThat(world.text("select detail from {schema}.unhandled")).contains("must have 1 to 255 characters");
+        assertThat(world.count("select count(*) from {schema}.saga")).isZero();
+    }
+
+    @Test
+    void a_state_that_could_not_be_read_again_is_not_kept() throws Exception {
+        orders(Orders.steps(Saga.named("order", 1, Orders.OrderState.class)
+                .startedBy(Placed.class, Placed::order, SagaTest::withoutCharge)));
+        world.start(application -> application.types(Placed.class))
+                .transact(tx -> tx.publish(new Placed("o1", 1, false)));
+
+        await().until(() -> world.count("select count(*) from {schema}.outbox") == 0);
+        assertThat(world.count("select count(*) from {schema}.saga")).isZero();
+        assertThat(effects("o1")).isEmpty();
+    }
+
+    @SuppressWarnings("NullAway") // as somebody may write it who does not check
+    private static Orders.OrderState withoutCharge(Placed placed) {
+        return new Orders.OrderState(placed.order(), placed.quantity(), null);
+    }
+
     private Tidings orders() {
         return orders(Orders.saga(1));
     }

@@ -24,6 +24,10 @@ final class MemoryLocks<K> {
         return owners.containsKey(row);
     }
 
+    boolean isTakenFrom(MemoryTransaction transaction, K row) {
+        return owners.containsKey(row) && owners.get(row) != transaction;
+    }
+
     private void own(MemoryTransaction transaction, K row) {
         owners.put(row, transaction);
         transaction.add(new MemoryTransaction.Change() {

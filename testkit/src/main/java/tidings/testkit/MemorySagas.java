@@ -105,18 +105,39 @@ final class MemorySagas implements SagaStore, Sagas {
     }
 
     @Override
+    public @Nullable Locked lockIfFree(Connection connection, UUID id) throws SQLException {
+        return MemoryConnection.<@Nullable Locked>write(database, connection, transaction -> {
+            if (!rows.containsKey(id) || locks.isTakenFrom(transaction, id)) return null;
+            locks.take(transaction, id);
+            var row = requireNonNull(rows.get(id));
+            return new Locked(row.saga(), row.asked());
+        });
+    }
+
+    @Override
+    public boolean hear(Connection connection, KeptSaga saga, @Nullable Entry entry) throws SQLException {
+        return change(connection, saga, entry, true);
+    }
+
+    @Override
     public boolean change(Connection connection, KeptSaga saga, @Nullable Entry entry) throws SQLException {
+        return change(connection, saga, entry, false);
+    }
+
+    private boolean change(Connection connection, KeptSaga saga, @Nullable Entry entry, boolean heard)
+            throws SQLException {
         return MemoryConnection.write(database, connection, transaction -> {
             locks.take(transaction, saga.id());
             var row = rows.get(saga.id());
             var before = row == null ? uncommitted.get(saga.id()) : row.saga();
             if (before == null || before.revision() != saga.revision()) return false;
-            transaction.add(() -> rows.computeIfPresent(saga.id(), (id, same) -> changed(same, saga, entry)));
+            transaction.add(() -> rows.computeIfPresent(saga.id(), (id, same) -> changed(same, saga, entry, heard)));
             return true;
         });
     }
 
-    private Row changed(Row before, KeptSaga saga, @Nullable Entry entry) {
+    private Row changed(Row before, KeptSaga saga, @Nullable Entry entry, boolean heard) {
+        boolean asks = before.asked() != null && !heard;
         var now = database.now();
         var after = new KeptSaga(
                 saga.id(),
@@ -127,13 +148,13 @@ final class MemorySagas implements SagaStore, Sagas {
                 saga.reason(),
                 saga.state(),
                 saga.progress(),
-                saga.due(),
+                asks ? database.now() : saga.due(),
                 saga.correlationId(),
                 saga.revision() + 1);
         var log = new ArrayList<>(before.log());
         var state = before.saga().state().equals(saga.state()) ? null : saga.state();
         if (entry != null) log.add(transition(now, entry, saga, state));
-        return new Row(after, null, before.begun(), now, List.copyOf(log));
+        return new Row(after, asks ? before.asked() : null, before.begun(), now, List.copyOf(log));
     }
 
     @Override
@@ -147,13 +168,14 @@ final class MemorySagas implements SagaStore, Sagas {
     }
 
     @Override
-    public Due due(Collection<String> names, int limit) {
+    public Due due(Collection<Definition> definitions, int limit) {
         database.lock();
         try {
             var now = database.now();
             var waiting = rows.values().stream()
                     .map(Row::saga)
-                    .filter(saga -> names.contains(saga.name()) && saga.due() != null)
+                    .filter(saga ->
+                            saga.due() != null && definitions.contains(new Definition(saga.name(), saga.version())))
                     .sorted(comparing(MemorySagas::dueAt))
                     .toList();
             var ids = waiting.stream()
@@ -181,7 +203,11 @@ final class MemorySagas implements SagaStore, Sagas {
     public void putOff(UUID id, Duration time) {
         database.lock();
         try {
-            rows.computeIfPresent(id, (same, row) -> row.due(database.now().plus(time)));
+            rows.computeIfPresent(
+                    id,
+                    (same, row) -> row.saga().status().hasEnded()
+                            ? row
+                            : row.due(database.now().plus(time)));
         } finally {
             database.unlock();
         }

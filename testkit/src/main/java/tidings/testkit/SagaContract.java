@@ -14,7 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Set;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -23,6 +23,7 @@ import tidings.saga.KeptSaga;
 import tidings.saga.SagaRequest;
 import tidings.saga.SagaStatus;
 import tidings.saga.SagaStore;
+import tidings.saga.SagaStore.Definition;
 import tidings.saga.SagaStore.Entry;
 import tidings.saga.Sagas.SagaFilter;
 import tidings.saga.Sagas.SagaTransition;
@@ -32,6 +33,8 @@ interface SagaContract {
 
     /** As a saga writes it: not cancelled, no deadline, no step. */
     String NO_STEPS = "false -";
+
+    List<Definition> CONTRACT = List.of(new Definition("contract", 1));
 
     StoreFixture fixture();
 
@@ -193,13 +196,15 @@ interface SagaContract {
         var later = due("later", now.minusSeconds(90));
         due("next", now.plus(Duration.ofHours(1)));
 
-        var due = store().due(Set.of("contract"), 10);
+        var due = store().due(CONTRACT, 10);
 
         assertThat(due.ids()).containsExactly(later, late);
         assertThat(due.now()).isBetween(now.minusSeconds(60), now.plusSeconds(60));
         assertThat(due.untilNext()).isBetween(Duration.ofMinutes(58), Duration.ofMinutes(62));
-        assertThat(store().due(Set.of("contract"), 1).ids()).containsExactly(later);
-        assertThat(store().due(Set.of("another"), 10).ids()).isEmpty();
+        assertThat(store().due(CONTRACT, 1).ids()).containsExactly(later);
+        assertThat(store().due(List.of(new Definition("contract", 2), new Definition("another", 1)), 10)
+                        .ids())
+                .isEmpty();
     }
 
     @Test
@@ -208,8 +213,18 @@ interface SagaContract {
 
         store().putOff(id, Duration.ofMillis(300));
 
-        assertThat(store().due(Set.of("contract"), 10).ids()).isEmpty();
-        eventually().until(() -> store().due(Set.of("contract"), 10).ids().contains(id));
+        assertThat(store().due(CONTRACT, 10).ids()).isEmpty();
+        eventually().until(() -> store().due(CONTRACT, 10).ids().contains(id));
+    }
+
+    @Test
+    default void what_has_ended_is_not_put_off() throws Exception {
+        var ended = kept(UUID.randomUUID(), "key", SagaStatus.COMPLETED, null, null);
+        begun(ended);
+
+        store().putOff(ended.id(), Duration.ZERO);
+
+        assertThat(store().due(CONTRACT, 10).ids()).isEmpty();
     }
 
     @Test
@@ -220,10 +235,51 @@ interface SagaContract {
         assertThat(fixture().store().sagas().ask(saga.id(), SagaRequest.CANCEL, "by a person"))
                 .isTrue();
 
-        assertThat(store().due(Set.of("contract"), 10).ids()).containsExactly(saga.id());
+        assertThat(store().due(CONTRACT, 10).ids()).containsExactly(saga.id());
         assertThat(locked(saga.id()).asked()).isEqualTo(new SagaStore.Asked(SagaRequest.CANCEL, "by a person"));
-        changed(saga, entry("cancelled"));
+        var due = Instant.now().plusSeconds(100).truncatedTo(ChronoUnit.MICROS);
+        changed(kept(saga.id(), "key", SagaStatus.RUNNING, null, due), entry("a reply"));
+        assertThat(locked(saga.id()).asked()).as("not heard by a reply").isNotNull();
+        assertThat(store().due(CONTRACT, 10).ids()).containsExactly(saga.id());
+
+        var heard = locked(saga.id()).saga();
+        transact(fixture(), connection -> store().hear(connection, withDue(heard, due), entry("cancelled")));
+
         assertThat(locked(saga.id()).asked()).isNull();
+        assertThat(store().due(CONTRACT, 10).ids()).isEmpty();
+    }
+
+    private static KeptSaga withDue(KeptSaga saga, Instant due) {
+        return new KeptSaga(
+                saga.id(),
+                saga.name(),
+                saga.version(),
+                saga.key(),
+                saga.status(),
+                saga.reason(),
+                saga.state(),
+                saga.progress(),
+                due,
+                saga.correlationId(),
+                saga.revision());
+    }
+
+    @Test
+    default void who_does_not_want_to_wait_gets_none_that_another_has() throws Exception {
+        var saga = fresh("key");
+        begun(saga);
+        try (var connection = begin(fixture())) {
+            store().lock(connection, saga.id());
+
+            assertThat(isFree(saga.id())).isFalse();
+            connection.rollback();
+        }
+        assertThat(isFree(saga.id())).isTrue();
+        assertThat(isFree(UUID.randomUUID())).isFalse();
+    }
+
+    private boolean isFree(UUID id) throws Exception {
+        return transact(fixture(), connection -> store().lockIfFree(connection, id) != null);
     }
 
     @Test

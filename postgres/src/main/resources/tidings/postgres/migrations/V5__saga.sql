@@ -29,7 +29,7 @@ create table saga (
     autovacuum_vacuum_cost_delay = 0
 );
 
-create index saga_due on saga (name, due_at) where due_at is not null;
+create index saga_due on saga (name, version, due_at) where due_at is not null;
 create index saga_unended on saga (name, version) where status in ('RUNNING', 'COMPENSATING', 'STUCK');
 create index saga_changed on saga (changed_at);
 
@@ -79,9 +79,9 @@ begin
 end $$;
 
 -- Keeps one that this transaction has locked, with a line of its log where there is something to say; false where it has
--- another revision by now.
+-- another revision by now. What was asked and is not heard stays so, and has it be due.
 create function saga_change(
-    changed_id uuid, read_revision bigint, new_status text, new_reason text, new_state jsonb, new_progress text,
+    changed_id uuid, read_revision bigint, heard boolean, new_status text, new_reason text, new_state jsonb, new_progress text,
     new_due timestamptz, cause text, cause_id text, from_status text, steps text) returns boolean
     language plpgsql volatile
     set enable_seqscan = off set enable_bitmapscan = off set search_path from current as $$
@@ -93,8 +93,10 @@ begin
         return false;
     end if;
     update saga s
-       set status = new_status, reason = new_reason, state = new_state, progress = new_progress, due_at = new_due,
-           asked = null, asked_why = null, revision = s.revision + 1, changed_at = clock_timestamp()
+       set status = new_status, reason = new_reason, state = new_state, progress = new_progress,
+           due_at = case when s.asked is null or heard then new_due else clock_timestamp() end,
+           asked = case when not heard then s.asked end, asked_why = case when not heard then s.asked_why end,
+           revision = s.revision + 1, changed_at = clock_timestamp()
      where s.id = changed_id and s.revision = read_revision;
     if not found then
         return false;
@@ -108,6 +110,8 @@ begin
     end if;
     return true;
 end $$;
+
+create index outbox_held_message on outbox (message_id) where held_until is not null;
 
 -- Opens a participant's entry for this transaction alone; a new one is empty.
 create function saga_open(of_saga text, of_step text) returns setof saga_participation

@@ -9,6 +9,7 @@ import tidings.Tidings;
 import tidings.messaging.MessageFormat;
 import tidings.outbox.OutboxView;
 import tidings.outbox.RelaySettings;
+import tidings.saga.Sagas.SagaFilter;
 import tidings.testkit.InMemoryBroker;
 import tidings.unhandled.DeadLetter;
 import tidings.unhandled.Retries;
@@ -19,6 +20,7 @@ final class CrashRun {
 
     private static final int MOST_STEPS = 400_000;
     private static final int MOST_DEAD_LETTERS = 10_000;
+    private static final int MOST_SAGAS = 10_000;
 
     private static final Duration LONGEST_START = Duration.ofMinutes(5);
     /** Long backoffs are waited for. */
@@ -119,10 +121,17 @@ final class CrashRun {
             return outbox().pending() == 0
                     && retries.waiting() == 0
                     && retries.underWay() == 0
-                    && (retries.behind() == 0 || !deadLetters().isEmpty());
+                    && (retries.behind() == 0 || !deadLetters().isEmpty())
+                    && areSagasAtRest();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** They have ended, or wait for a person. */
+    private boolean areSagasAtRest() throws SQLException {
+        if (database.seen().sagaStore().unended().isEmpty()) return true;
+        return database.seen().sagas().list(SagaFilter.ALL, MOST_SAGAS).stream().allMatch(saga -> saga.due() == null);
     }
 
     private boolean isEmpty(String queue) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class SimulationTest {
 
-    private static final int SCHEDULES = Integer.getInteger("tidings.simulation.schedules", 30_000);
+    private static final int SCHEDULES = Integer.getInteger("tidings.simulation.schedules", 100_000);
     private static final int PATIENCE = 3_000;
 
     @Test
