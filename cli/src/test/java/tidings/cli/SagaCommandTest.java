@@ -84,7 +84,7 @@ class SagaCommandTest {
         parts.execute("""
             insert into %1$s.saga (id, name, version, key, status, reason, state, progress, correlation_id, begun_at)
             values ('%2$s', 'order', 1, 'o-7', 'STUCK', 'declined; the bank keeps the money', '{"quantity": 3}',
-                    E'false -\\ngoods DONE 1 0 0 false true false - - -\\nmoney COMPENSATING 2 0 1 false true false - - -', 'c-1', '2026-11-01Z')""".formatted(rows.schema(), ID));
+                    E'false - - -\\ngoods DONE 1 0 0 false true false - - -\\nmoney COMPENSATING 2 0 1 false true false - - -', 'c-1', '2026-11-01Z')""".formatted(rows.schema(), ID));
         parts.execute("""
             insert into %1$s.saga_transition (saga, revision, at, cause, cause_id, from_status, to_status, steps, changed)
             values ('%2$s', 0, '2026-11-01Z', 'order.placed', 'm-1', null, 'RUNNING', 'goods: RUNNING', null),

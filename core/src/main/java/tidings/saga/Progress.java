@@ -1,5 +1,9 @@
 package tidings.saga;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,8 +18,15 @@ import tidings.saga.StepProgress.Awaited;
  *
  * @param cancelled whether it ends as such when all is undone
  * @param deadline null when there is none, or it has passed
+ * @param reason why it does not complete; null while it may
+ * @param hangsOn why it is stuck; null while it is not
  */
-record Progress(boolean cancelled, @Nullable Instant deadline, List<StepProgress> steps) {
+record Progress(
+        boolean cancelled,
+        @Nullable Instant deadline,
+        @Nullable String reason,
+        @Nullable String hangsOn,
+        List<StepProgress> steps) {
 
     private static final String NONE = "-";
 
@@ -27,6 +38,8 @@ record Progress(boolean cancelled, @Nullable Instant deadline, List<StepProgress
         return new Progress(
                 instance.cancelled(),
                 instance.deadline(),
+                instance.reason(),
+                instance.hangsOn(),
                 List.copyOf(instance.steps().values()));
     }
 
@@ -35,7 +48,7 @@ record Progress(boolean cancelled, @Nullable Instant deadline, List<StepProgress
         var whole = lines[0].split(" ", -1);
         var steps = new ArrayList<StepProgress>();
         for (int i = 1; i < lines.length; i++) steps.add(step(lines[i].split(" ", -1)));
-        return new Progress(Boolean.parseBoolean(whole[0]), instant(whole[1]), steps);
+        return new Progress(Boolean.parseBoolean(whole[0]), instant(whole[1]), text(whole[2]), text(whole[3]), steps);
     }
 
     private static StepProgress step(String[] words) {
@@ -53,13 +66,29 @@ record Progress(boolean cancelled, @Nullable Instant deadline, List<StepProgress
                 instant(words[10]));
     }
 
+    /** For people: both. */
+    @Nullable
+    String why() {
+        if (reason == null || hangsOn == null) return reason == null ? hangsOn : reason;
+        return reason + "; " + hangsOn;
+    }
+
+    /** A text as one word, which a hyphen alone is not. */
+    private static @Nullable String word(@Nullable String text) {
+        return text == null ? null : "'" + URLEncoder.encode(text, UTF_8);
+    }
+
+    private static @Nullable String text(String word) {
+        return word.equals(NONE) ? null : URLDecoder.decode(word.substring(1), UTF_8);
+    }
+
     private static @Nullable Instant instant(String word) {
         return word.equals(NONE) ? null : Instant.parse(word);
     }
 
     String text() {
         var text = new StringBuilder();
-        append(text, cancelled, deadline);
+        append(text, cancelled, deadline, word(reason), word(hangsOn));
         for (var step : steps) {
             text.append('\n');
             append(

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One instance of a saga, between two transitions. Immutable.
  *
  * @param reason why it does not complete; null while it may
+ * @param hangsOn why it is stuck; null while it is not
  * @param cancelled whether it ends as such when all is undone
  * @param deadline null when there is none, or it has passed
  * @param steps those that were reached, in that order
@@ -21,6 +22,7 @@ record SagaInstance<S>(
         UUID id,
         SagaStatus status,
         @Nullable String reason,
+        @Nullable String hangsOn,
         boolean cancelled,
         @Nullable Instant deadline,
         S state,

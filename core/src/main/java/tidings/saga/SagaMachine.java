@@ -40,7 +40,7 @@ final class SagaMachine<S extends Record> {
     Decision<S> begin(UUID id, S state, Instant now, Locals<S> locals) throws Exception {
         var deadline = saga.deadline();
         var ends = deadline == null ? null : now.plus(deadline);
-        var born = new SagaInstance<>(id, SagaStatus.RUNNING, null, false, ends, state, Map.of());
+        var born = new SagaInstance<>(id, SagaStatus.RUNNING, null, null, false, ends, state, Map.of());
         var transition = new Transition<>(saga, born, now, random, locals);
         transition.goOn();
         return transition.decision();

@@ -147,7 +147,7 @@ final class SagaProcess<S extends Record> {
         @Override
         public S make(LocalChange<S> change, S before) throws Exception {
             if (!made) {
-                var empty = new SagaInstance<>(id, SagaStatus.RUNNING, null, false, null, state, Map.of());
+                var empty = new SagaInstance<>(id, SagaStatus.RUNNING, null, null, false, null, state, Map.of());
                 made = parts.store().begin(tx.connection(), kept(empty, key, correlationId, 0), null);
                 if (!made) throw new BegunBeforeException();
             }
@@ -281,7 +281,8 @@ final class SagaProcess<S extends Record> {
         return new SagaInstance<>(
                 kept.id(),
                 kept.status(),
-                kept.reason(),
+                progress.reason(),
+                progress.hangsOn(),
                 progress.cancelled(),
                 progress.deadline(),
                 parts.format().decodeData(kept.state(), saga.state()),
@@ -296,7 +297,7 @@ final class SagaProcess<S extends Record> {
                 saga.version(),
                 key,
                 instance.status(),
-                instance.reason(),
+                Progress.of(instance).why(),
                 state,
                 Progress.of(instance).text(),
                 instance.due(),

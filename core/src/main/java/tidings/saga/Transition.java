@@ -43,6 +43,7 @@ final class Transition<S extends Record> {
     private final List<Order> orders = new ArrayList<>();
     private SagaStatus status;
     private @Nullable String reason;
+    private @Nullable String hangsOn;
     private boolean cancelled;
     private @Nullable Instant deadline;
     private S state;
@@ -57,13 +58,22 @@ final class Transition<S extends Record> {
         this.steps = new LinkedHashMap<>(before.steps());
         this.status = before.status();
         this.reason = before.reason();
+        this.hangsOn = before.hangsOn();
         this.cancelled = before.cancelled();
         this.deadline = before.deadline();
         this.state = before.state();
     }
 
     SagaMachine.Decision<S> decision() {
-        var after = new SagaInstance<>(before.id(), status, reason, cancelled, deadline, state, steps);
+        var after = new SagaInstance<>(
+                before.id(),
+                status,
+                reason,
+                status == SagaStatus.STUCK ? hangsOn : null,
+                cancelled,
+                deadline,
+                state,
+                steps);
         return new SagaMachine.Decision<>(after, orders, true);
     }
 
@@ -332,7 +342,7 @@ final class Transition<S extends Record> {
         if (status == SagaStatus.STUCK) return false; // the same answer again
         put(progress.awaiting(null, null));
         status = SagaStatus.STUCK;
-        reason = reason == null ? why : reason + "; " + why;
+        hangsOn = why;
         return true;
     }
 

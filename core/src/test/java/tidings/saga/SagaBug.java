@@ -124,7 +124,14 @@ enum SagaBug {
         var steps = new LinkedHashMap<String, StepProgress>();
         saga.steps().forEach((name, step) -> steps.put(name, change.apply(step)));
         return new SagaInstance<>(
-                saga.id(), saga.status(), saga.reason(), saga.cancelled(), saga.deadline(), saga.state(), steps);
+                saga.id(),
+                saga.status(),
+                saga.reason(),
+                saga.hangsOn(),
+                saga.cancelled(),
+                saga.deadline(),
+                saga.state(),
+                steps);
     }
 
     private static StepProgress awaitingItsTimeout(StepProgress step) {

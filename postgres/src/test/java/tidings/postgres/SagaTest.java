@@ -232,6 +232,7 @@ class SagaTest {
                 .isTrue();
 
         await().until(() -> ends.size() == 1);
+        assertThat(ends).containsExactly(new Rejected("o1", "money: no answer to one attempt"));
         assertThat(saga(orders, "o1").status()).isEqualTo(SagaStatus.COMPENSATED);
         assertThat(refunds).hasValue(2);
         assertThat(effects("o1")).containsExactly("reserve", "release");

@@ -32,7 +32,7 @@ import tidings.saga.Sagas.SagaTransition;
 interface SagaContract {
 
     /** As a saga writes it: not cancelled, no deadline, no step. */
-    String NO_STEPS = "false -";
+    String NO_STEPS = "false - - -";
 
     List<Definition> CONTRACT = List.of(new Definition("contract", 1));
 
