@@ -142,7 +142,8 @@ begin
 end $$;
 
 -- Removes what the broker has confirmed. The epoch tells a lane that was lost and taken again from the one in which these
--- rows were claimed. A row that comes back after a crash is published twice, which loses nothing: no waiting for the disk.
+-- rows were claimed. It waits for the disk: a row that came back after a crash of the database would be below all that its
+-- relay still looks at, and stay.
 create function outbox_remove(me text, lanes smallint[], ids bigint[], epochs bigint[]) returns int
     language plpgsql volatile
     set enable_seqscan = off set enable_bitmapscan = off set enable_mergejoin = off set enable_hashjoin = off
@@ -153,7 +154,6 @@ declare
     held smallint[];
     removed int;
 begin
-    perform set_config('synchronous_commit', 'off', true);
     select array_agg(f.lane) into held
       from (select l.lane from outbox_lane l
              where l.owner = me and (l.lane, l.epoch) in (select u.lane, u.epoch from unnest(lanes, epochs) u(lane, epoch))

@@ -111,8 +111,6 @@ begin
     return true;
 end $$;
 
-create index outbox_held_message on outbox (message_id) where held_until is not null;
-
 -- Opens a participant's entry for this transaction alone; a new one is empty.
 create function saga_open(of_saga text, of_step text) returns setof saga_participation
     language plpgsql volatile

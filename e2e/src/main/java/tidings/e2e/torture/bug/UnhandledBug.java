@@ -105,13 +105,13 @@ enum UnhandledBug implements SeededBug {
     LOST_WAKE_UP("whoever waits for a subject is not told that it is free", "H27", "") {
         @Override
         public Planting planting() {
-            return Planting.sql("unhandled_settle", "perform unhandled_next(gone.queue, gone.subject);", "null;");
+            return Planting.sql("unhandled_next", "u.state = 'BEHIND'", "false"); // a look each second would heal the rest
         }
     },
     DISCARD_RELEASES_NOTHING("a discard leaves its subject blocked", "H27", "") {
         @Override
         public Planting planting() {
-            return Planting.sql("unhandled_discard", "perform unhandled_next(of_queue, of_subject);", "null;");
+            return Planting.sql("unhandled_next", "f.blocks and f.state <> 'DISCARDED'", "f.blocks");
         }
     },
     DEAD_LETTER_DROPPED("a dead letter is thrown away", "H7", "") {
