@@ -105,7 +105,8 @@ enum UnhandledBug implements SeededBug {
     LOST_WAKE_UP("whoever waits for a subject is not told that it is free", "H27", "") {
         @Override
         public Planting planting() {
-            return Planting.sql("unhandled_next", "u.state = 'BEHIND'", "false"); // a look each second would heal the rest
+            return Planting.sql(
+                    "unhandled_next", "u.state = 'BEHIND'", "false"); // a look each second would heal the rest
         }
     },
     DISCARD_RELEASES_NOTHING("a discard leaves its subject blocked", "H27", "") {
