@@ -41,4 +41,14 @@ public record KeptSaga(
         requireNonNull(progress, "progress");
         requireNonNull(correlationId, "correlationId");
     }
+
+    /** The same, to be looked at then. */
+    public KeptSaga dueAt(@Nullable Instant other) {
+        return new KeptSaga(id, name, version, key, status, reason, state, progress, other, correlationId, revision);
+    }
+
+    /** The same, as the next revision. */
+    public KeptSaga revised() {
+        return new KeptSaga(id, name, version, key, status, reason, state, progress, due, correlationId, revision + 1);
+    }
 }

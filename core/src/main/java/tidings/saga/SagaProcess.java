@@ -229,7 +229,7 @@ final class SagaProcess<S extends Record> {
     /** Of the commands whose departure is looked for now, those that may be here still. */
     private Set<Sent> waiting(KeptSaga kept, Instant now, Connection transaction) throws SQLException {
         var waiting = new HashSet<Sent>();
-        for (var step : instance(kept).steps().values()) {
+        for (var step : Progress.parse(kept.progress()).steps()) {
             if (step.awaited() != Awaited.DEPARTURE || !step.isDue(now)) continue;
             var sent = step.command();
             if (parts.store()
@@ -291,15 +291,16 @@ final class SagaProcess<S extends Record> {
 
     private KeptSaga kept(SagaInstance<S> instance, String key, String correlationId, long revision) {
         var state = readable(parts.format().encodeData(instance.state()));
+        var progress = Progress.of(instance);
         return new KeptSaga(
                 instance.id(),
                 saga.name(),
                 saga.version(),
                 key,
                 instance.status(),
-                Progress.of(instance).why(),
+                progress.why(),
                 state,
-                Progress.of(instance).text(),
+                progress.text(),
                 instance.due(),
                 correlationId,
                 revision);

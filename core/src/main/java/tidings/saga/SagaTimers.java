@@ -1,5 +1,7 @@
 package tidings.saga;
 
+import static java.util.Objects.requireNonNull;
+
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +30,8 @@ final class SagaTimers {
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
     private static final Duration SHORTEST_SLEEP = Duration.ofMillis(5);
+
+    private static final Duration NOT_FOR_US = Duration.ofMillis(200);
 
     /** What cannot go on must not keep others from it. */
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
@@ -89,43 +93,45 @@ final class SagaTimers {
     private Duration wakeThoseDue() throws SQLException {
         var due = store.due(definitions, BATCH);
         clock.isNow(due.now());
+        boolean any = false;
         for (var id : due.ids()) {
             if (closing) return Duration.ZERO;
-            wakeOrPutOff(id);
+            any |= wakeOrPutOff(id);
         }
-        if (!due.ids().isEmpty()) return SHORTEST_SLEEP;
+        if (!due.ids().isEmpty()) return any ? SHORTEST_SLEEP : NOT_FOR_US;
         var next = due.untilNext();
         if (next == null || next.compareTo(LONGEST_SLEEP) > 0) return LONGEST_SLEEP;
         return next.compareTo(SHORTEST_SLEEP) > 0 ? next : SHORTEST_SLEEP;
     }
 
+    /** @return false when another has it, who has it go on */
     @SuppressWarnings("CatchingUnchecked") // an Error of one saga's own code must not end those of others
-    private void wakeOrPutOff(UUID id) throws SQLException {
+    private boolean wakeOrPutOff(UUID id) throws SQLException {
         try {
-            unitOfWork.callAll(batch -> {
+            return unitOfWork.callAll(batch -> {
                 var locked = store.lockIfFree(batch.connection(), id);
-                var versions = locked == null ? null : sagas.get(locked.saga().name());
-                var process = versions == null || locked == null
-                        ? null
-                        : versions.of(locked.saga().version());
-                if (locked == null || process == null) return false;
+                if (locked == null) return false;
+                var process = requireNonNull(sagas.get(locked.saga().name()))
+                        .require(locked.saga().version());
                 var tx = batch.part(Correlation.of(locked.saga().correlationId()));
                 var asked = locked.asked();
-                return asked == null ? wake(process, locked.saga(), tx) : hear(process, locked.saga(), asked, tx);
+                if (asked == null) wake(process, locked.saga(), tx);
+                else hear(process, locked.saga(), asked, tx);
+                return true;
             });
         } catch (Throwable e) {
             log.error("saga {} cannot go on, trying again in {} s", id, AFTER_FAILURE.toSeconds(), e);
             store.putOff(id, AFTER_FAILURE);
+            return true;
         }
     }
 
-    private static boolean wake(SagaProcess<?> process, KeptSaga saga, Transaction tx) throws Exception {
+    private static void wake(SagaProcess<?> process, KeptSaga saga, Transaction tx) throws Exception {
         var after = process.wake(saga, tx);
         if (after != null) log.debug("{} {} is {}: its time had come", process.saga(), saga.id(), after.status());
-        return after != null;
     }
 
-    private static boolean hear(SagaProcess<?> process, KeptSaga saga, Asked asked, Transaction tx) throws Exception {
+    private static void hear(SagaProcess<?> process, KeptSaga saga, Asked asked, Transaction tx) throws Exception {
         var cause = switch (asked.request()) {
             case CANCEL -> new Cause.Cancelled(asked.why());
             case RESUME -> new Cause.Resumed();
@@ -137,6 +143,5 @@ final class SagaTimers {
         if (after == null)
             log.info("{} {} is {}: too late to {}", process.saga(), saga.id(), saga.status(), LogText.of(what));
         else log.info("{} {} is {} after {}", process.saga(), saga.id(), after.status(), LogText.of(what));
-        return true;
     }
 }

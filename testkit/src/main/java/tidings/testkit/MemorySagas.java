@@ -47,19 +47,7 @@ final class MemorySagas implements SagaStore, Sagas {
         }
 
         Row due(@Nullable Instant due) {
-            var put = new KeptSaga(
-                    saga.id(),
-                    saga.name(),
-                    saga.version(),
-                    saga.key(),
-                    saga.status(),
-                    saga.reason(),
-                    saga.state(),
-                    saga.progress(),
-                    due,
-                    saga.correlationId(),
-                    saga.revision());
-            return new Row(put, asked, begun, changed, log);
+            return new Row(saga.dueAt(due), asked, begun, changed, log);
         }
     }
 
@@ -139,18 +127,7 @@ final class MemorySagas implements SagaStore, Sagas {
     private Row changed(Row before, KeptSaga saga, @Nullable Entry entry, boolean heard) {
         boolean asks = before.asked() != null && !heard;
         var now = database.now();
-        var after = new KeptSaga(
-                saga.id(),
-                saga.name(),
-                saga.version(),
-                saga.key(),
-                saga.status(),
-                saga.reason(),
-                saga.state(),
-                saga.progress(),
-                asks ? database.now() : saga.due(),
-                saga.correlationId(),
-                saga.revision() + 1);
+        var after = saga.dueAt(asks ? database.now() : saga.due()).revised();
         var log = new ArrayList<>(before.log());
         var state = before.saga().state().equals(saga.state()) ? null : saga.state();
         if (entry != null) log.add(transition(now, entry, saga, state));

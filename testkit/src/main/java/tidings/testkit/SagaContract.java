@@ -243,25 +243,10 @@ interface SagaContract {
         assertThat(store().due(CONTRACT, 10).ids()).containsExactly(saga.id());
 
         var heard = locked(saga.id()).saga();
-        transact(fixture(), connection -> store().hear(connection, withDue(heard, due), entry("cancelled")));
+        transact(fixture(), connection -> store().hear(connection, heard.dueAt(due), entry("cancelled")));
 
         assertThat(locked(saga.id()).asked()).isNull();
         assertThat(store().due(CONTRACT, 10).ids()).isEmpty();
-    }
-
-    private static KeptSaga withDue(KeptSaga saga, Instant due) {
-        return new KeptSaga(
-                saga.id(),
-                saga.name(),
-                saga.version(),
-                saga.key(),
-                saga.status(),
-                saga.reason(),
-                saga.state(),
-                saga.progress(),
-                due,
-                saga.correlationId(),
-                saga.revision());
     }
 
     @Test
