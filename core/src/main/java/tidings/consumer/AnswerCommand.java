@@ -70,13 +70,19 @@ final class AnswerCommand<C, R> implements MessageHandler<C> {
             answer(address, undone, tx);
             return;
         }
-        var reply = entry.done() == null ? new NothingToUndo() : handle(message, tx);
+        boolean mayBeDone = entry.begun() || entry.done() != null;
+        var reply = mayBeDone ? handle(message, tx) : new NothingToUndo();
         keep(address, entry.undone(kept(reply), address.round()), tx);
         answer(address, reply, tx);
     }
 
     private Record handle(Message<C> message, Transaction tx) throws Exception {
         return (Record) handler.on(castMessage(message), tx);
+    }
+
+    /** A handler of what C is handles a C. */
+    static <T, C extends T> void call(MessageHandler<T> handler, Message<C> message, Transaction tx) throws Exception {
+        handler.on(castMessage(message), tx);
     }
 
     @SuppressWarnings("unchecked") // a message of C is one of what C is

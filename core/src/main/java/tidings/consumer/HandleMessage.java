@@ -18,7 +18,7 @@ final class HandleMessage implements Interceptor.Next {
     private final MessageFormat format;
     private final IdempotentReceiver receiver;
     private final MessageTypes types;
-    private final Map<Class<?>, MessageHandler<?>> byRecord;
+    private final Map<Class<?>, Handling.Bound> byRecord;
 
     /** @param answers null only where nothing is answered */
     HandleMessage(
@@ -55,25 +55,34 @@ final class HandleMessage implements Interceptor.Next {
     }
 
     private <T> Disposition handle(Attempt attempt, Message<T> message) throws Exception {
-        return receiver.receive(attempt, message, attempt.permit().around(handlerOf(message)));
+        var handler = attempt.permit().around(handlerOf(message));
+        return receiver.receive(attempt, message, intentOf(message), handler);
     }
 
     @SuppressWarnings("unchecked") // the map holds each handler under its own record's class
     <T> MessageHandler<T> handlerOf(Message<T> message) {
-        var handler = (MessageHandler<T>) byRecord.get(message.data().getClass());
-        if (handler == null)
-            throw new IllegalStateException("the format read a type that nobody asked for: " + message);
-        return handler;
+        return (MessageHandler<T>) boundOf(message).handler();
+    }
+
+    @SuppressWarnings("unchecked") // as above
+    private <T> @Nullable MessageHandler<T> intentOf(Message<T> message) {
+        return (MessageHandler<T>) boundOf(message).intent();
+    }
+
+    private Handling.Bound boundOf(Message<?> message) {
+        var bound = byRecord.get(message.data().getClass());
+        if (bound == null) throw new IllegalStateException("the format read a type that nobody asked for: " + message);
+        return bound;
     }
 
     /** A handler of a sealed interface handles each record below it. */
-    private static Map<Class<?>, MessageHandler<?>> byRecord(
+    private static Map<Class<?>, Handling.Bound> byRecord(
             Subscription subscription, @Nullable Answers answers, MessageFormat format) {
-        var handlers = new HashMap<Class<?>, MessageHandler<?>>();
+        var handlers = new HashMap<Class<?>, Handling.Bound>();
         subscription.handlings().forEach((type, handling) -> {
-            var handler = handling.with(answers, format);
+            var bound = handling.with(answers, format);
             for (var known : MessageTypes.of(type).all())
-                if (handlers.put(known.dataClass(), handler) != null)
+                if (handlers.put(known.dataClass(), bound) != null)
                     throw new ConfigurationException("Subscription " + subscription.queue() + " handles "
                             + known.dataClass().getName() + " twice: by itself and by a sealed interface.");
         });

@@ -14,34 +14,58 @@ final class Handling {
     private final Binding binding;
     private final UnaryOperator<MessageHandler<?>> around;
     private final @Nullable Class<?> replies;
+    private final boolean intends;
 
     private interface Binding {
-        MessageHandler<?> to(@Nullable Answers answers, MessageFormat format);
+        Bound to(@Nullable Answers answers, MessageFormat format);
+    }
+
+    /**
+     * What is done with one type.
+     *
+     * @param intent commits before the handler is called; null where nothing does
+     */
+    record Bound(@Nullable MessageHandler<?> intent, MessageHandler<?> handler) {
+
+        Bound around(UnaryOperator<MessageHandler<?>> wrapping) {
+            return new Bound(intent == null ? null : wrapping.apply(intent), wrapping.apply(handler));
+        }
     }
 
     /** @param replies null where nothing is answered */
-    private Handling(Binding binding, UnaryOperator<MessageHandler<?>> around, @Nullable Class<?> replies) {
+    private Handling(
+            Binding binding, UnaryOperator<MessageHandler<?>> around, @Nullable Class<?> replies, boolean intends) {
         this.binding = binding;
         this.around = around;
         this.replies = replies;
+        this.intends = intends;
     }
 
     static Handling by(MessageHandler<?> handler) {
-        return new Handling((answers, format) -> handler, UnaryOperator.identity(), null);
+        return new Handling((answers, format) -> new Bound(null, handler), UnaryOperator.identity(), null, false);
     }
 
-    static <C, R> Handling answeringBy(Class<C> command, CommandHandler<? super C, ? extends R> handler) {
+    /** @param intent null where nothing is to be kept before the handler is called */
+    static <C, R> Handling answeringBy(
+            Class<C> command,
+            @Nullable MessageHandler<? super C> intent,
+            CommandHandler<? super C, ? extends R> handler) {
         var replies = MessageTypes.repliesTo(command);
         var types = MessageTypes.of(replies, NothingToUndo.class);
         return new Handling(
-                (answers, format) ->
-                        new AnswerCommand<C, R>(handler, types, requireNonNull(answers, "answers"), format),
+                (answers, format) -> {
+                    var kept = requireNonNull(answers, "answers");
+                    return new Bound(
+                            intent == null ? null : new KeepIntent<C>(intent, kept),
+                            new AnswerCommand<C, R>(handler, types, kept, format));
+                },
                 UnaryOperator.identity(),
-                replies);
+                replies,
+                intent != null);
     }
 
     Handling around(UnaryOperator<MessageHandler<?>> wrapping) {
-        return new Handling(binding, handler -> wrapping.apply(around.apply(handler)), replies);
+        return new Handling(binding, handler -> wrapping.apply(around.apply(handler)), replies, intends);
     }
 
     /** What it answers; null where nothing is answered. */
@@ -50,8 +74,13 @@ final class Handling {
         return replies;
     }
 
+    /** Whether something commits before the handler is called. */
+    boolean intends() {
+        return intends;
+    }
+
     /** @param answers null only where nothing is answered */
-    MessageHandler<?> with(@Nullable Answers answers, MessageFormat format) {
-        return around.apply(binding.to(answers, format));
+    Bound with(@Nullable Answers answers, MessageFormat format) {
+        return binding.to(answers, format).around(around);
     }
 }

@@ -65,12 +65,21 @@ final class IdempotentReceiver {
         this.blocking = blocking;
     }
 
-    <T> Disposition receive(Attempt attempt, Message<T> message, MessageHandler<T> handler) throws Exception {
-        if (memory == null) return begin(attempt, message, handler, null);
+    /** @param intent commits before the handler is called; null where nothing does */
+    <T> Disposition receive(
+            Attempt attempt, Message<T> message, @Nullable MessageHandler<T> intent, MessageHandler<T> handler)
+            throws Exception {
+        return receive(attempt, message, new Handlers<>(intent, handler));
+    }
+
+    private record Handlers<T>(@Nullable MessageHandler<T> intent, MessageHandler<T> handler) {}
+
+    private <T> Disposition receive(Attempt attempt, Message<T> message, Handlers<T> handlers) throws Exception {
+        if (memory == null) return begin(attempt, message, handlers, null);
         var key = InboxKey.of(consumer, message);
         var mine = alone(key);
         try {
-            return receiveOnce(attempt, message, handler, memory);
+            return receiveOnce(attempt, message, handlers, memory);
         } finally {
             underWay.remove(key);
             mine.countDown();
@@ -85,21 +94,21 @@ final class IdempotentReceiver {
         return mine;
     }
 
-    private <T> Disposition receiveOnce(Attempt attempt, Message<T> message, MessageHandler<T> handler, Memory memory)
+    private <T> Disposition receiveOnce(Attempt attempt, Message<T> message, Handlers<T> handlers, Memory memory)
             throws Exception {
         var claim = attempt.arrival().claim();
         if (claim != null)
             return isHandled(claim, message, memory)
                     ? duplicate(attempt, message)
-                    : begin(attempt, message, handler, memory);
+                    : begin(attempt, message, handlers, memory);
         var sought = new Inbox.Sought(InboxKey.of(consumer, message), blocking ? message.subject() : null);
         return switch (fromStore(() -> memory.looks().look(sought))) {
             case SEEN -> duplicate(attempt, message);
             case WAITING -> waitsAlready(message);
             case FORGOTTEN -> tooOld(message);
             case BLOCKED ->
-                waitBehind(attempt, message) ? new Disposition.Ack() : begin(attempt, message, handler, memory);
-            case UNSEEN -> begin(attempt, message, handler, memory);
+                waitBehind(attempt, message) ? new Disposition.Ack() : begin(attempt, message, handlers, memory);
+            case UNSEEN -> begin(attempt, message, handlers, memory);
         };
     }
 
@@ -112,18 +121,19 @@ final class IdempotentReceiver {
 
     /** What may have been begun before is counted first, where a store can. */
     private <T> Disposition begin(
-            Attempt attempt, Message<T> message, MessageHandler<T> handler, @Nullable Memory memory) throws Exception {
-        if (unhandled == null || !attempt.arrival().redelivered()) return handle(attempt, message, handler, memory);
+            Attempt attempt, Message<T> message, Handlers<T> handlers, @Nullable Memory memory) throws Exception {
+        if (unhandled == null || !attempt.arrival().redelivered()) return handle(attempt, message, handlers, memory);
         var messages = unhandled.messages();
         var claim = fromStore(() -> messages.begin(attempt.unhandled(blocking), ReturnReader.LEASE));
         return claim == null ? waitsAlready(message) : new Disposition.Moved(claim);
     }
 
     private <T> Disposition handle(
-            Attempt attempt, Message<T> message, MessageHandler<T> handler, @Nullable Memory memory) throws Exception {
+            Attempt attempt, Message<T> message, Handlers<T> handlers, @Nullable Memory memory) throws Exception {
         try {
+            keepIntent(message, handlers.intent());
             unitOfWork.call(message.correlation(), tx -> {
-                handler.on(message, tx);
+                handlers.handler().on(message, tx);
                 remember(tx, attempt, message, memory);
                 return message;
             });
@@ -132,6 +142,14 @@ final class IdempotentReceiver {
         }
         if (memory != null) memory.keeper().handled(InboxKey.of(consumer, message));
         return new Disposition.Ack();
+    }
+
+    private <T> void keepIntent(Message<T> message, @Nullable MessageHandler<T> intent) throws Exception {
+        if (intent == null) return;
+        unitOfWork.call(message.correlation(), tx -> {
+            intent.on(message, tx);
+            return message;
+        });
     }
 
     private void remember(Transaction tx, Attempt attempt, Message<?> message, @Nullable Memory memory)

@@ -94,9 +94,15 @@ public final class Subscription {
             throw refused("it is both ordered and at least once; what comes twice would come out of order. Keep one.");
         if (isOrdered() && settings.batch() > 1)
             throw refused("it is both ordered and batched; a batch takes messages of one subject together. Keep one.");
+        if (intends() && settings.batch() > 1)
+            throw refused("it keeps intents and is batched; a batch commits once, in the end. Keep one.");
         if (settings.breaker() != null && settings.batch() > 1)
             throw refused(
                     "it has a circuit breaker and is batched; a batch is for handlers that call nothing. Keep one.");
+    }
+
+    private boolean intends() {
+        return handlers.values().stream().anyMatch(Handling::intends);
     }
 
     private ConfigurationException refused(String why) {
@@ -134,7 +140,21 @@ public final class Subscription {
      */
     public <R, C extends Record & Command<R>> Subscription answer(
             Class<C> command, CommandHandler<? super C, ? extends R> handler) {
-        return with(command, Handling.answeringBy(command, requireNonNull(handler, "handler")));
+        return with(command, Handling.answeringBy(command, null, requireNonNull(handler, "handler")));
+    }
+
+    /**
+     * As {@link #answer}, for a command with an effect elsewhere: a charge, say. The intent runs first, in a transaction of its
+     * own, once for each step of a saga, and has committed when the handler is called. From then on the command that undoes it
+     * goes to its handler, whether or not this one's has come to its end: it looks whether there is something to undo. Both
+     * have the step for themselves, and a connection, while they run.
+     *
+     * @param intent keeps what will be asked for, under a key that tells a second request from a first
+     */
+    public <R, C extends Record & Command<R>> Subscription answerWithIntent(
+            Class<C> command, MessageHandler<? super C> intent, CommandHandler<? super C, ? extends R> handler) {
+        requireNonNull(intent, "intent");
+        return with(command, Handling.answeringBy(command, intent, requireNonNull(handler, "handler")));
     }
 
     private Subscription with(Class<?> type, Handling handling) {

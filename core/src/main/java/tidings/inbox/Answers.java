@@ -19,23 +19,29 @@ public interface Answers {
     /**
      * One entry.
      *
+     * @param begun whether the command may have had an effect elsewhere
      * @param done the answer to the command; null while it has not been handled
      * @param undone the answer to the one that undoes it; null while that has not been handled
      * @param round of the saga's attempts to undo it, in which that was
      */
-    record Entry(@Nullable Answer done, @Nullable Answer undone, int round) {
+    record Entry(boolean begun, @Nullable Answer done, @Nullable Answer undone, int round) {
 
         /** Nothing has come yet. */
-        public static final Entry EMPTY = new Entry(null, null, 0);
+        public static final Entry EMPTY = new Entry(false, null, null, 0);
+
+        /** The command is about to have an effect elsewhere. */
+        public Entry begin() {
+            return new Entry(true, done, undone, round);
+        }
 
         /** The command was answered. */
         public Entry done(Answer answer) {
-            return new Entry(answer, undone, round);
+            return new Entry(begun, answer, undone, round);
         }
 
         /** It was undone. */
         public Entry undone(Answer answer, int round) {
-            return new Entry(done, answer, round);
+            return new Entry(begun, done, answer, round);
         }
     }
 

@@ -63,7 +63,7 @@ enum SagaBug {
     LATE_COMMAND_NOT_REFUSED {
         @Override
         Entry entry(Entry sound, boolean undoes) {
-            return undoes ? sound : new Entry(sound.done(), null, 0);
+            return undoes ? sound : new Entry(false, sound.done(), null, 0);
         }
     },
 
@@ -71,7 +71,7 @@ enum SagaBug {
     ANSWER_NOT_KEPT {
         @Override
         Entry entry(Entry sound, boolean undoes) {
-            return undoes ? sound : new Entry(null, sound.undone(), sound.round());
+            return undoes ? sound : new Entry(false, null, sound.undone(), sound.round());
         }
     },
 
@@ -79,7 +79,7 @@ enum SagaBug {
     COMPENSATION_BLIND_FOR_ITS_COMMAND {
         @Override
         Entry entry(Entry sound, boolean undoes) {
-            return undoes ? new Entry(null, sound.undone(), sound.round()) : sound;
+            return undoes ? new Entry(false, null, sound.undone(), sound.round()) : sound;
         }
     },
 

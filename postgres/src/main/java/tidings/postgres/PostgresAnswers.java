@@ -11,11 +11,11 @@ import tidings.inbox.Answers;
 final class PostgresAnswers implements Answers {
 
     private static final String OPEN =
-            "select done_type, done, undone_type, undone, round from {schema}.saga_open(?, ?)";
+            "select begun, done_type, done, undone_type, undone, round from {schema}.saga_open(?, ?)";
 
     private static final String KEEP = """
         update {schema}.saga_participation
-           set done_type = ?, done = ?::jsonb, undone_type = ?, undone = ?::jsonb, round = ?
+           set begun = ?, done_type = ?, done = ?::jsonb, undone_type = ?, undone = ?::jsonb, round = ?
          where saga = ? and step = ?""";
 
     private final String open;
@@ -33,7 +33,7 @@ final class PostgresAnswers implements Answers {
             statement.setString(2, step);
             try (var row = statement.executeQuery()) {
                 row.next();
-                return new Entry(answer(row, "done"), answer(row, "undone"), row.getInt("round"));
+                return new Entry(row.getBoolean("begun"), answer(row, "done"), answer(row, "undone"), row.getInt("round"));
             }
         }
     }
@@ -46,11 +46,12 @@ final class PostgresAnswers implements Answers {
     @Override
     public void keep(Connection transaction, String saga, String step, Entry entry) throws SQLException {
         try (var statement = transaction.prepareStatement(keep)) {
-            bind(statement, 1, entry.done());
-            bind(statement, 3, entry.undone());
-            statement.setInt(5, entry.round());
-            statement.setString(6, saga);
-            statement.setString(7, step);
+            statement.setBoolean(1, entry.begun());
+            bind(statement, 2, entry.done());
+            bind(statement, 4, entry.undone());
+            statement.setInt(6, entry.round());
+            statement.setString(7, saga);
+            statement.setString(8, step);
             statement.executeUpdate();
         }
     }

@@ -119,6 +119,33 @@ class SagaTest {
     }
 
     @Test
+    void an_effect_elsewhere_is_undone_although_its_handler_never_came_to_an_end() throws Exception {
+        var orders = orders();
+        goods();
+        var bank = new ConcurrentLinkedQueue<String>();
+        world.start(application -> application.subscribe(Subscription.of("money.queue")
+                .retry(Backoff.fixed(PATIENCE.multipliedBy(4)))
+                .answerWithIntent(
+                        Charge.class,
+                        (message, tx) -> world.effect(tx::connection, message.data().order(), "intend"),
+                        (message, tx) -> {
+                            bank.add("charged " + message.data().order());
+                            throw new IllegalStateException("killed behind the bank's answer");
+                        })
+                .answer(Refund.class, (message, tx) -> {
+                    bank.add("refunded " + message.data().order());
+                    return new Refund.Refunded();
+                })));
+        place(orders, "o1", 1);
+
+        await().until(() -> ends.size() == 1);
+        assertThat(bank).containsExactly("charged o1", "refunded o1");
+        await().until(() -> world.count(WAITING) == 0); // the command is refused when it comes back
+        assertThat(bank).hasSize(2);
+        assertThat(effects("o1")).containsExactly("reserve", "intend", "release");
+    }
+
+    @Test
     void a_second_start_with_the_same_key_begins_nothing() throws Exception {
         var orders = orders();
         goods();

@@ -23,7 +23,7 @@ interface AnswersContract {
         assertThat(opened("saga", "step")).isEqualTo(Entry.EMPTY);
         kept("saga", "step", Entry.EMPTY.done(ANSWER).undone(ANSWER, 3));
 
-        assertThat(opened("saga", "step")).isEqualTo(new Entry(ANSWER, ANSWER, 3));
+        assertThat(opened("saga", "step")).isEqualTo(new Entry(false, ANSWER, ANSWER, 3));
         assertThat(opened("saga", "another step")).isEqualTo(Entry.EMPTY);
         assertThat(opened("another saga", "step")).isEqualTo(Entry.EMPTY);
     }
@@ -40,6 +40,15 @@ interface AnswersContract {
 
             assertThat(compensation.join().done()).isEqualTo(ANSWER);
         }
+    }
+
+    @Test
+    default void what_was_begun_stays_begun() throws Exception {
+        kept("saga", "step", Entry.EMPTY.begin());
+
+        assertThat(opened("saga", "step")).isEqualTo(new Entry(true, null, null, 0));
+        kept("saga", "step", opened("saga", "step").done(ANSWER));
+        assertThat(opened("saga", "step")).isEqualTo(new Entry(true, ANSWER, null, 0));
     }
 
     @Test

@@ -50,6 +50,7 @@ create table saga_transition (
 create table saga_participation (
     saga         text        not null,
     step         text        not null,
+    begun        boolean     not null default false,
     done_type    text,
     done         jsonb,
     undone_type  text,

@@ -1,0 +1,34 @@
+package tidings.consumer;
+
+import tidings.inbox.Answers;
+import tidings.messaging.Message;
+import tidings.messaging.ReturnAddress;
+import tidings.messaging.Transaction;
+
+/**
+ * Keeps that a command is about to have an effect elsewhere, before it has: from then on what undoes it is not answered
+ * without its handler. Once for each step of a saga. Thread-safe.
+ */
+final class KeepIntent<C> implements MessageHandler<C> {
+
+    private final MessageHandler<? super C> intent;
+    private final Answers answers;
+
+    KeepIntent(MessageHandler<? super C> intent, Answers answers) {
+        this.intent = intent;
+        this.answers = answers;
+    }
+
+    @Override
+    public void on(Message<C> message, Transaction tx) throws Exception {
+        var address = ReturnAddress.of(message);
+        if (address == null) {
+            AnswerCommand.call(intent, message, tx);
+            return;
+        }
+        var entry = answers.open(tx.connection(), address.saga(), address.step());
+        if (entry.begun() || entry.done() != null || entry.undone() != null) return;
+        AnswerCommand.call(intent, message, tx);
+        answers.keep(tx.connection(), address.saga(), address.step(), entry.begin());
+    }
+}
