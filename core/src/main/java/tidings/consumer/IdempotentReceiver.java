@@ -120,16 +120,16 @@ final class IdempotentReceiver {
     }
 
     /** What may have been begun before is counted first, where a store can. */
-    private <T> Disposition begin(
-            Attempt attempt, Message<T> message, Handlers<T> handlers, @Nullable Memory memory) throws Exception {
+    private <T> Disposition begin(Attempt attempt, Message<T> message, Handlers<T> handlers, @Nullable Memory memory)
+            throws Exception {
         if (unhandled == null || !attempt.arrival().redelivered()) return handle(attempt, message, handlers, memory);
         var messages = unhandled.messages();
         var claim = fromStore(() -> messages.begin(attempt.unhandled(blocking), ReturnReader.LEASE));
         return claim == null ? waitsAlready(message) : new Disposition.Moved(claim);
     }
 
-    private <T> Disposition handle(
-            Attempt attempt, Message<T> message, Handlers<T> handlers, @Nullable Memory memory) throws Exception {
+    private <T> Disposition handle(Attempt attempt, Message<T> message, Handlers<T> handlers, @Nullable Memory memory)
+            throws Exception {
         try {
             keepIntent(message, handlers.intent());
             unitOfWork.call(message.correlation(), tx -> {

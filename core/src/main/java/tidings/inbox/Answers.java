@@ -24,7 +24,8 @@ public interface Answers {
      * @param undone the answer to the one that undoes it; null while that has not been handled
      * @param round of the saga's attempts to undo it, in which that was
      */
-    record Entry(boolean begun, @Nullable Answer done, @Nullable Answer undone, int round) {
+    record Entry(
+            boolean begun, @Nullable Answer done, @Nullable Answer undone, int round) {
 
         /** Nothing has come yet. */
         public static final Entry EMPTY = new Entry(false, null, null, 0);

@@ -33,7 +33,8 @@ final class PostgresAnswers implements Answers {
             statement.setString(2, step);
             try (var row = statement.executeQuery()) {
                 row.next();
-                return new Entry(row.getBoolean("begun"), answer(row, "done"), answer(row, "undone"), row.getInt("round"));
+                return new Entry(
+                        row.getBoolean("begun"), answer(row, "done"), answer(row, "undone"), row.getInt("round"));
             }
         }
     }

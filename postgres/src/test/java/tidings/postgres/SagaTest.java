@@ -127,7 +127,8 @@ class SagaTest {
                 .retry(Backoff.fixed(PATIENCE.multipliedBy(4)))
                 .answerWithIntent(
                         Charge.class,
-                        (message, tx) -> world.effect(tx::connection, message.data().order(), "intend"),
+                        (message, tx) ->
+                                world.effect(tx::connection, message.data().order(), "intend"),
                         (message, tx) -> {
                             bank.add("charged " + message.data().order());
                             throw new IllegalStateException("killed behind the bank's answer");

@@ -10,6 +10,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tidings.shop.email.EmailService;
+import tidings.shop.gateway.PaymentGateway;
+import tidings.shop.inventory.InventoryService;
+import tidings.shop.order.OrderService;
+import tidings.shop.payment.PaymentService;
 import tidings.shop.service.ShopService;
 import tidings.shop.user.UserService;
 
@@ -20,7 +24,8 @@ import tidings.shop.user.UserService;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Services: user-service (port 3001), email-service (port 3002).",
+            "Services: user-service (port 3001), email-service (3002), order-service (3003), inventory-service (3004),",
+            "payment-service (3005); and payment-gateway (3006), a stand-in that needs nothing of the environment.",
             "",
             "Environment:",
             "  TIDINGS_BROKER_URI          amqp://user:password@host:5672/vhost, or amqps://",
@@ -29,28 +34,52 @@ import tidings.shop.user.UserService;
             "  TIDINGS_DATABASE_PASSWORD   its password",
             "  SERVER_PORT, SERVER_ADDRESS where it listens; 127.0.0.1 unless set",
             "  EMAIL_SMTP_HOST, EMAIL_SMTP_PORT, EMAIL_SMTP_TLS, EMAIL_SMTP_USERNAME, EMAIL_SMTP_PASSWORD, EMAIL_FROM",
-            "                              email-service's mail server; 127.0.0.1:25 without TLS unless set"
+            "                              email-service's mail server; 127.0.0.1:25 without TLS unless set",
+            "  EMAIL_STOCK_ALERTS_TO       who is told that there is little left of a product",
+            "  PAYMENT_GATEWAY, PAYMENT_GATEWAY_TIMEOUT",
+            "                              payment-service's gateway; http://127.0.0.1:3006 and 2s unless set",
+            "  INVENTORY_RESERVATION_TIME  how long goods are kept for an order that does not end; 30m unless set",
+            "  ORDER_PATIENCE              how long order-service waits for an answer; 30s unless set"
         })
 final class RunCommand implements Callable<Integer> {
 
-    private static final List<ShopService> SERVICES = List.of(UserService.SERVICE, EmailService.SERVICE);
+    private static final List<ShopService> SERVICES = List.of(
+            UserService.SERVICE,
+            EmailService.SERVICE,
+            OrderService.SERVICE,
+            InventoryService.SERVICE,
+            PaymentService.SERVICE);
+
+    private static final String GATEWAY = "payment-gateway";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "<service>", description = "user-service or email-service; user and email do as well.")
+    @Parameters(
+            paramLabel = "<service>",
+            description = "One of those below; user for user-service and so on do as well.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String service;
 
     /** Returns only if the start fails; a signal ends the process, and Spring closes the service. */
     @Override
     public Integer call() throws InterruptedException {
+        if (service.equals(GATEWAY)) return runGateway();
         var chosen = named(service);
         var running = chosen.startAlone();
         spec.commandLine().getOut().println(chosen.name() + " listens on port " + running.port());
         new CountDownLatch(1).await();
         return CommandLine.ExitCode.OK;
+    }
+
+    private int runGateway() throws InterruptedException {
+        var port = System.getenv("SERVER_PORT");
+        try (var gateway = PaymentGateway.start(port == null ? PaymentGateway.PORT : Integer.parseInt(port))) {
+            spec.commandLine().getOut().println(GATEWAY + " listens on port " + gateway.port());
+            new CountDownLatch(1).await();
+            return CommandLine.ExitCode.OK;
+        }
     }
 
     private ShopService named(String name) {
@@ -60,6 +89,7 @@ final class RunCommand implements Callable<Integer> {
                 .orElseThrow(() -> new CommandLine.ParameterException(
                         spec.commandLine(),
                         "There is no service " + name + ". There are: "
-                                + SERVICES.stream().map(ShopService::name).collect(Collectors.joining(", ")) + "."));
+                                + SERVICES.stream().map(ShopService::name).collect(Collectors.joining(", ")) + ", "
+                                + GATEWAY + "."));
     }
 }

@@ -14,12 +14,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tidings.e2e.process.KillableProcess;
 import tidings.e2e.process.PostgresFiles;
 import tidings.shop.demo.Demo;
 import tidings.shop.demo.DemoSettings;
+import tidings.shop.demo.Part;
 import tidings.shop.demo.Ports;
 import tidings.testkit.RabbitNode;
 import tools.jackson.databind.JsonNode;
@@ -31,19 +31,14 @@ final class DemoProcess implements AutoCloseable {
     private static final Path PROGRAMS = Path.of("target", "postgres").toAbsolutePath();
     private static final String ROLE = "tidings"; // as the embedded database names user, password and database
 
-    private final Ports ports = new Ports(
-            RabbitNode.freePort(),
-            RabbitNode.freePort(),
-            RabbitNode.freePort(),
-            RabbitNode.freePort(),
-            RabbitNode.freePort());
+    private final Ports ports = Ports.each(part -> RabbitNode.freePort());
     private final HttpClient http = HttpClient.newHttpClient();
     private final PostgresFiles postgres;
     private final KillableProcess process;
 
     DemoProcess(Path directory) {
         postgres = new PostgresFiles(directory.resolve("database"));
-        var numbers = IntStream.of(ports.users(), ports.emails(), ports.smtp(), ports.database(), ports.broker());
+        var numbers = Stream.of(Part.values()).mapToInt(ports::of);
         var words = Stream.concat(
                 Stream.of(Child.class.getName(), directory.toString()), numbers.mapToObj(String::valueOf));
         process = new KillableProcess("demo", directory, Map.of(), words.toArray(String[]::new));
@@ -76,11 +71,11 @@ final class DemoProcess implements AutoCloseable {
     }
 
     URI users() {
-        return URI.create("http://127.0.0.1:" + ports.users() + "/users");
+        return URI.create("http://127.0.0.1:" + ports.of(Part.USERS) + "/users");
     }
 
     URI broker() {
-        return URI.create("amqp://guest:guest@127.0.0.1:" + ports.broker());
+        return URI.create("amqp://guest:guest@127.0.0.1:" + ports.of(Part.BROKER));
     }
 
     JsonNode get(String path) throws IOException, InterruptedException {
@@ -89,7 +84,7 @@ final class DemoProcess implements AutoCloseable {
 
     /** How many mails email-service lists for an address. */
     int sentTo(String address) throws IOException, InterruptedException {
-        return get(URI.create("http://127.0.0.1:" + ports.emails() + "/emails?recipient=" + address))
+        return get(URI.create("http://127.0.0.1:" + ports.of(Part.EMAILS) + "/emails?recipient=" + address))
                 .path("emails")
                 .size();
     }
@@ -103,7 +98,7 @@ final class DemoProcess implements AutoCloseable {
 
     Records records() throws SQLException {
         try (var connection = DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + ports.database() + "/" + ROLE, ROLE, ROLE)) {
+                "jdbc:postgresql://127.0.0.1:" + ports.of(Part.DATABASE) + "/" + ROLE, ROLE, ROLE)) {
             return Records.read(connection);
         }
     }
@@ -133,7 +128,7 @@ final class DemoProcess implements AutoCloseable {
         public static void main(String[] arguments) throws InterruptedException {
             var numbers =
                     Stream.of(arguments).skip(1).mapToInt(Integer::parseInt).toArray();
-            var ports = new Ports(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]);
+            var ports = Ports.each(part -> numbers[part.ordinal()]);
             var demo = new Demo(new DemoSettings(Path.of(arguments[0]), PROGRAMS, ports, null, null));
             demo.start(part -> System.out.println("starting " + part));
             new CountDownLatch(1).await();

@@ -14,6 +14,10 @@ import org.slf4j.LoggerFactory;
 import tidings.embedded.EmbeddedBroker;
 import tidings.embedded.EmbeddedDatabase;
 import tidings.shop.email.EmailService;
+import tidings.shop.gateway.PaymentGateway;
+import tidings.shop.inventory.InventoryService;
+import tidings.shop.order.OrderService;
+import tidings.shop.payment.PaymentService;
 import tidings.shop.service.ShopService;
 import tidings.shop.user.UserService;
 
@@ -27,7 +31,7 @@ public final class Demo implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Demo.class);
 
     private final DemoSettings settings;
-    private final Deque<Part> parts = new ArrayDeque<>();
+    private final Deque<Running> parts = new ArrayDeque<>();
     private boolean closed;
     private URI broker = URI.create("amqp://127.0.0.1");
     private DatabaseAccess database = new DatabaseAccess("", "", "");
@@ -54,48 +58,61 @@ public final class Demo implements AutoCloseable {
 
     /** Whoever is needed goes first, and so last at the end. */
     private void startParts(Consumer<String> progress) {
-        var ports = settings.ports();
         var realDatabase = settings.database();
         if (realDatabase != null) {
             database = realDatabase;
         } else {
-            progress.accept("PostgreSQL");
-            var started = begin("PostgreSQL", this::embeddedDatabase);
+            var started = begin(Part.DATABASE, progress, this::embeddedDatabase);
             database = new DatabaseAccess(started.jdbcUrl(), started.user(), started.password());
         }
         var realBroker = settings.broker();
         if (realBroker != null) {
             broker = realBroker;
         } else {
-            progress.accept("broker");
             broker = begin(
-                            "broker",
+                            Part.BROKER,
+                            progress,
                             () -> EmbeddedBroker.at(settings.brokerDirectory())
-                                    .port(ports.broker())
+                                    .port(portOf(Part.BROKER))
                                     .start())
                     .uri();
         }
-        progress.accept("mail sink");
-        begin("mail sink", () -> Mailbox.start(ports.smtp()));
-        progress.accept("email-service");
-        begin("email-service", () -> start(EmailService.SERVICE, ports.emails(), mailSettings()));
-        progress.accept("user-service");
-        begin("user-service", () -> start(UserService.SERVICE, ports.users(), Map.of()));
+        begin(Part.SMTP, progress, () -> Mailbox.start(portOf(Part.SMTP)));
+        begin(Part.GATEWAY, progress, () -> PaymentGateway.start(portOf(Part.GATEWAY)));
+        begin(Part.EMAILS, progress, () -> start(EmailService.SERVICE, Part.EMAILS, mailSettings()));
+        var gateway = Map.of("payment.gateway", http(Part.GATEWAY, "").toString());
+        begin(Part.PAYMENTS, progress, () -> start(PaymentService.SERVICE, Part.PAYMENTS, gateway));
+        begin(Part.INVENTORY, progress, () -> start(InventoryService.SERVICE, Part.INVENTORY, Map.of()));
+        begin(Part.ORDERS, progress, () -> start(OrderService.SERVICE, Part.ORDERS, Map.of()));
+        begin(Part.USERS, progress, () -> start(UserService.SERVICE, Part.USERS, Map.of()));
+    }
+
+    private int portOf(Part part) {
+        return settings.ports().of(part);
+    }
+
+    /** An address of a part that speaks HTTP. */
+    URI http(Part part, String path) {
+        return settings.ports().http(part, path);
+    }
+
+    ShopClient client() {
+        return new ShopClient(settings.ports());
     }
 
     /** Where to register users. */
     public URI users() {
-        return at(settings.ports().users(), "/users");
+        return http(Part.USERS, "/users");
     }
 
     /** Where to ask what was sent. */
     public URI emails() {
-        return at(settings.ports().emails(), "/emails");
+        return http(Part.EMAILS, "/emails");
     }
 
     /** Tells of each event from now on, until this is closed; one at a time, on a thread of its own. */
     void follow(Consumer<SeenEvent> follower) {
-        begin("event feed", () -> EventFeed.open(broker, follower));
+        keep("event feed", EventFeed.open(broker, follower));
     }
 
     URI broker() {
@@ -108,14 +125,14 @@ public final class Demo implements AutoCloseable {
 
     synchronized Mailbox mailbox() {
         return parts.stream()
-                .map(Part::running)
+                .map(Running::running)
                 .filter(Mailbox.class::isInstance)
                 .map(Mailbox.class::cast)
                 .findAny()
                 .orElseThrow(() -> new IllegalStateException("the demo does not run"));
     }
 
-    /** Stops user-service, email-service, mail sink, broker, database, in this order. Idempotent. */
+    /** Stops the parts, what was started last first: the services before broker and database. Idempotent. */
     @Override
     public synchronized void close() {
         closed = true;
@@ -129,23 +146,27 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    private synchronized <T extends AutoCloseable> T begin(String name, Supplier<T> start) {
+    private synchronized <T extends AutoCloseable> T begin(Part part, Consumer<String> progress, Supplier<T> start) {
         if (closed) throw new DemoException("The demo was stopped while it started.");
-        var running = start.get();
-        parts.push(new Part(name, running));
+        progress.accept(part.label());
+        return keep(part.label(), start.get());
+    }
+
+    private synchronized <T extends AutoCloseable> T keep(String name, T running) {
+        parts.push(new Running(name, running));
         return running;
     }
 
     private EmbeddedDatabase embeddedDatabase() {
         return EmbeddedDatabase.at(settings.databaseDirectory())
                 .programs(settings.programs())
-                .port(settings.ports().database())
+                .port(portOf(Part.DATABASE))
                 .start();
     }
 
-    private ShopService.Running start(ShopService service, int port, Map<String, String> more) {
+    private ShopService.Running start(ShopService service, Part part, Map<String, String> more) {
         var properties = new TreeMap<>(more);
-        properties.put("server.port", String.valueOf(port));
+        properties.put("server.port", String.valueOf(portOf(part)));
         properties.put("server.address", "127.0.0.1");
         properties.put("tidings.broker.uri", broker.toString());
         properties.put("tidings.database.url", database.jdbcUrl());
@@ -158,16 +179,15 @@ public final class Demo implements AutoCloseable {
     private Map<String, String> mailSettings() {
         return Map.of(
                 "email.smtp.host", "127.0.0.1",
-                "email.smtp.port", String.valueOf(settings.ports().smtp()),
+                "email.smtp.port", String.valueOf(portOf(Part.SMTP)),
                 "email.smtp.tls", "none",
                 "email.smtp.username", "");
     }
 
     private void refuseTakenPorts() {
         var taken = new ArrayList<String>();
-        needed().forEach((port, part) -> {
-            if (Ports.isTaken(port)) taken.add(port + " (" + part + ")");
-        });
+        for (var part : Part.values())
+            if (isNeeded(part) && Ports.isTaken(portOf(part))) taken.add(portOf(part) + " (" + part.label() + ")");
         if (!taken.isEmpty())
             throw new DemoException("Taken on 127.0.0.1: port " + String.join(", port ", taken)
                     + ". Another demo may be running, or a killed one may have left its PostgreSQL, which the next demo"
@@ -175,27 +195,24 @@ public final class Demo implements AutoCloseable {
     }
 
     /** A database that outlived its killed demo holds its port: the embedded database stops it by itself. */
-    private Map<Integer, String> needed() {
-        var ports = settings.ports();
-        var needed = new TreeMap<>(
-                Map.of(ports.users(), "user-service", ports.emails(), "email-service", ports.smtp(), "mail sink"));
-        if (settings.broker() == null) needed.put(ports.broker(), "broker");
-        if (settings.database() == null && !DemoState.of(settings).hasOrphanedDatabase())
-            needed.put(ports.database(), "PostgreSQL");
-        return needed;
+    private boolean isNeeded(Part part) {
+        return switch (part) {
+            case BROKER -> settings.broker() == null;
+            case DATABASE ->
+                settings.database() == null && !DemoState.of(settings).hasOrphanedDatabase();
+            default -> true;
+        };
     }
 
     /** What listens where, for people. */
     List<Listener> listeners() {
         return List.of(
-                new Listener(
-                        "user-service",
-                        users().toString(),
-                        "OpenAPI: " + at(settings.ports().users(), "/openapi")),
-                new Listener(
-                        "email-service",
-                        emails() + "?recipient=…",
-                        "OpenAPI: " + at(settings.ports().emails(), "/openapi")),
+                service(Part.USERS, "/users"),
+                service(Part.EMAILS, "/emails?recipient=…"),
+                service(Part.ORDERS, "/orders"),
+                service(Part.INVENTORY, "/products"),
+                service(Part.PAYMENTS, "/payments/…"),
+                new Listener("gateway", http(Part.GATEWAY, "/books").toString(), "a stand-in; PUT /faults has it fail"),
                 new Listener(
                         "broker", brokerForPeople(), settings.broker() == null ? "embedded" : "TIDINGS_BROKER_URI"),
                 new Listener(
@@ -204,7 +221,7 @@ public final class Demo implements AutoCloseable {
                         settings.database() == null
                                 ? "embedded, password " + database.password()
                                 : "TIDINGS_DATABASE_URL"),
-                new Listener("mail sink", "smtp://127.0.0.1:" + settings.ports().smtp(), "keeps mails in memory"),
+                new Listener("mail sink", "smtp://127.0.0.1:" + portOf(Part.SMTP), "keeps mails in memory"),
                 new Listener("log", settings.log().toString(), ""));
     }
 
@@ -215,12 +232,12 @@ public final class Demo implements AutoCloseable {
         return broker.getScheme() + "://" + broker.getHost() + port + broker.getPath();
     }
 
-    private static URI at(int port, String path) {
-        return URI.create("http://127.0.0.1:" + port + path);
+    private Listener service(Part part, String path) {
+        return new Listener(part.label(), settings.ports().http(part, "") + path, "OpenAPI: " + http(part, "/openapi"));
     }
 
     /** A row of the table. */
     record Listener(String name, String address, String note) {}
 
-    private record Part(String name, AutoCloseable running) {}
+    private record Running(String name, AutoCloseable running) {}
 }

@@ -40,8 +40,9 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--once",
-            description = "On a fresh state: registers three users, tries one address again, checks what happened"
-                    + " and ends; exits 0 only if all of it was as expected.")
+            description = "On a fresh state: registers users and places orders that succeed, lack stock, are declined,"
+                    + " recover and are cancelled, checks what happened and ends; exits 0 only if all of it was as"
+                    + " expected.")
     private boolean once;
 
     @Option(

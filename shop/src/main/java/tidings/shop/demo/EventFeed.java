@@ -15,7 +15,8 @@ import java.util.function.Consumer;
  */
 final class EventFeed implements AutoCloseable {
 
-    private static final List<String> EXCHANGES = List.of("user.events", "email.events");
+    private static final List<String> EXCHANGES =
+            List.of("user.events", "email.events", "order.events", "inventory.events");
 
     private final Connection connection;
 

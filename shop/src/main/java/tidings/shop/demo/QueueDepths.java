@@ -5,17 +5,28 @@ import java.io.IOException;
 import java.net.URI;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 
-/** How many messages wait for email-service, and how many it gave up, asked of broker and database themselves. */
+/** How many messages wait for the services, and how many they gave up, asked of broker and database themselves. */
 final class QueueDepths implements AutoCloseable {
 
-    private static final String QUEUE = "email.user.created.queue";
-
-    private static final String UNHANDLED = "select count(*) from email_service_tidings.unhandled where state ";
+    /** Each queue and the schema in which what was taken from it is kept. */
+    private static final List<Queue> QUEUES = List.of(
+            new Queue("email.user.created.queue", "email_service_tidings"),
+            new Queue("email.recipients.queue", "email_service_tidings"),
+            new Queue("email.order.queue", "email_service_tidings"),
+            new Queue("email.inventory.low.queue", "email_service_tidings"),
+            new Queue("inventory.commands.queue", "inventory_service_tidings"),
+            new Queue("inventory.reservation-ran-out.queue", "inventory_service_tidings"),
+            new Queue("payment.commands.queue", "payment_service_tidings"),
+            new Queue("saga.order", "order_service_tidings"),
+            new Queue("saga.order.1.replies", "order_service_tidings"));
 
     private final Connection connection;
     private final DatabaseAccess database;
+
+    private record Queue(String name, String schema) {}
 
     private QueueDepths(Connection connection, DatabaseAccess database) {
         this.connection = connection;
@@ -26,23 +37,30 @@ final class QueueDepths implements AutoCloseable {
         return new QueueDepths(PlainConnection.open(broker, "tidings demo: queue depths"), database);
     }
 
-    /** In the queue, or in the database for their next try. */
+    /** In the queues, or in the databases for their next try. */
     int waiting() {
-        return depth(QUEUE) + unhandled("in ('RETRY', 'BEHIND')");
+        return QUEUES.stream()
+                .mapToInt(queue -> depth(queue.name()) + unhandled(queue, "in ('RETRY', 'BEHIND')"))
+                .sum();
     }
 
     int deadLetters() {
-        return depth(QUEUE + ".dlq") + unhandled("= 'DEAD'");
+        return QUEUES.stream()
+                .mapToInt(queue -> depth(queue.name() + ".dlq") + unhandled(queue, "= 'DEAD'"))
+                .sum();
     }
 
-    private int unhandled(String state) {
+    private int unhandled(Queue queue, String state) {
+        var sql = "select count(*) from %s.unhandled where queue = ? and state %s".formatted(queue.schema(), state);
         try (var asking = DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
-                var statement = asking.createStatement();
-                var row = statement.executeQuery(UNHANDLED + state)) {
-            row.next();
-            return row.getInt(1);
+                var statement = asking.prepareStatement(sql)) {
+            statement.setString(1, queue.name());
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
         } catch (SQLException e) {
-            throw new DemoException("The database does not tell what email-service did not handle: " + e, e);
+            throw new DemoException("The database does not tell what waits of " + queue.name() + ": " + e, e);
         }
     }
 

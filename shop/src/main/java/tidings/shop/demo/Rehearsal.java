@@ -1,60 +1,66 @@
 package tidings.shop.demo;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import tidings.shop.demo.Mailbox.Mail;
 import tidings.shop.demo.Screen.Check;
 
-/** Registers three users and one address twice, and compares what happened with what should have. */
+/** Takes a running demo through what the shop is for, and compares what happened with what should have. */
 final class Rehearsal {
 
-    private static final List<String> NAMES = List.of("Ada Lovelace", "Grace Hopper", "Zoë <b>O'Neill</b>");
+    private Rehearsal() {}
 
-    private final ShopClient shop;
-    private final QueueDepths queues;
-    private final Mailbox mailbox;
-    private final ConcurrentLinkedQueue<SeenEvent> seen = new ConcurrentLinkedQueue<>();
+    /** One part of it. */
+    interface Act {
 
-    /** New at each run: a real database keeps the users of the runs before. */
-    private final String run = UUID.randomUUID().toString().substring(0, 8);
+        /** Does what people do, and tells how the services answered. */
+        List<Check> perform() throws InterruptedException;
 
-    private final List<Registered> registered = new ArrayList<>();
+        /** Whether what follows from it has happened, as far as can be seen. */
+        boolean isSettled() throws InterruptedException;
 
-    private Rehearsal(Demo demo, QueueDepths queues) {
-        this.shop = new ShopClient(demo.users(), demo.emails());
-        this.queues = queues;
-        this.mailbox = demo.mailbox();
+        /** What became of it. */
+        List<Check> compare() throws InterruptedException;
     }
 
     /**
-     * Takes a running demo through it; at most about a minute.
+     * What all acts see.
+     *
+     * @param run new at each run: a real database keeps what the runs before have done
+     */
+    record Stage(String run, ShopClient shop, Mailbox mailbox, Queue<SeenEvent> seen) {
+
+        List<SeenEvent> seen(String type) {
+            return seen.stream().filter(event -> event.type().equals(type)).toList();
+        }
+    }
+
+    /**
+     * At most about a minute.
      *
      * @param follower told of each event as it passes
      */
     static List<Check> run(Demo demo, Consumer<SeenEvent> follower) throws InterruptedException {
         try (var queues = QueueDepths.of(demo.broker(), demo.database())) {
-            var rehearsal = new Rehearsal(demo, queues);
-            Consumer<SeenEvent> remember = rehearsal.seen::add;
+            var seen = new ConcurrentLinkedQueue<SeenEvent>();
+            Consumer<SeenEvent> remember = seen::add;
             demo.follow(remember.andThen(follower));
-            return rehearsal.run();
+            var run = UUID.randomUUID().toString().substring(0, 8);
+            var stage = new Stage(run, demo.client(), demo.mailbox(), seen);
+            return run(List.of(new UserRehearsal(stage), new OrderRehearsal(stage)), queues);
         }
     }
 
-    private List<Check> run() throws InterruptedException {
+    private static List<Check> run(List<? extends Act> acts, QueueDepths queues) throws InterruptedException {
         var checks = new ArrayList<Check>();
         int deadBefore = queues.deadLetters();
-        for (var name : NAMES) checks.add(register(name));
-        checks.add(registerAgain(registered.getFirst().email().toUpperCase(Locale.ROOT)));
-        boolean settled = Settling.await(this::isSettled);
+        for (var act : acts) checks.addAll(act.perform());
+        boolean settled = Settling.await(() -> isSettled(acts) && queues.waiting() == 0);
         checks.add(new Check("everything settles within 60 s", settled ? "settled" : "still going on", settled));
-        checks.addAll(compare());
+        for (var act : acts) checks.addAll(act.compare());
         int dead = queues.deadLetters() - deadBefore;
         checks.add(new Check(
                 "no message waits, none is dead",
@@ -63,101 +69,8 @@ final class Rehearsal {
         return checks;
     }
 
-    private Check register(String name) throws InterruptedException {
-        int number = registered.size() + 1;
-        var correlation = "once-" + run + "-" + number;
-        var email = "user" + number + "." + run + "@example.org";
-        var answer = shop.register(email, name, correlation);
-        var id = answer.json().path("id").asString("");
-        registered.add(new Registered(email, correlation, id));
-        return new Check(
-                "POST /users " + email + ": 201",
-                answer.status() + " " + id,
-                answer.status() == 201 && correlation.equals(answer.correlationId()));
+    private static boolean isSettled(List<? extends Act> acts) throws InterruptedException {
+        for (var act : acts) if (!act.isSettled()) return false;
+        return true;
     }
-
-    private Check registerAgain(String email) throws InterruptedException {
-        var answer = shop.register(email, "Somebody Else", "once-" + run + "-again");
-        return new Check(
-                "POST /users " + email + ": 409",
-                answer.status() + " " + answer.json().path("title").asString(""),
-                answer.status() == 409);
-    }
-
-    private boolean isSettled() throws InterruptedException {
-        if (mails().size() < NAMES.size() || events("email.sent").size() < NAMES.size()) return false;
-        return queues.waiting() == 0 && listed() >= NAMES.size();
-    }
-
-    private List<Check> compare() throws InterruptedException {
-        var checks = new ArrayList<Check>();
-        checks.add(count("user.created events seen by an AMQP consumer", events("user.created")));
-        checks.add(count("welcome mails in the sink", mails()));
-        checks.add(each("each mail's Message-ID is its event's id", this::hasMailOfItsEvent));
-        checks.add(count("email.sent events seen by an AMQP consumer", events("email.sent")));
-        checks.add(each("one correlation id: request, event, mail, email.sent", this::isCorrelated));
-        checks.add(new Check("GET /emails lists 3", String.valueOf(listed()), listed() == NAMES.size()));
-        return checks;
-    }
-
-    private static Check count(String what, Collection<?> found) {
-        return new Check(NAMES.size() + " " + what, String.valueOf(found.size()), found.size() == NAMES.size());
-    }
-
-    private Check each(String what, Predicate<Registered> holds) {
-        var count = registered.stream().filter(holds).count();
-        return new Check(what, count + " of " + NAMES.size(), count == NAMES.size());
-    }
-
-    private boolean hasMailOfItsEvent(Registered user) {
-        return eventsOf(user, "user.created").stream()
-                .anyMatch(event -> mails().stream()
-                        .anyMatch(mail -> mail.recipient().equals(user.email())
-                                && mail.messageId().startsWith("<" + event.id() + "@")));
-    }
-
-    private boolean isCorrelated(Registered user) {
-        var mail = mails().stream()
-                .filter(sent -> sent.recipient().equals(user.email()))
-                .toList();
-        return mail.size() == 1
-                && user.correlation().equals(mail.getFirst().correlationId())
-                && hasOneCorrelated(user, "user.created")
-                && hasOneCorrelated(user, "email.sent");
-    }
-
-    private boolean hasOneCorrelated(Registered user, String type) {
-        var events = eventsOf(user, type);
-        return events.size() == 1 && events.getFirst().correlationId().equals(user.correlation());
-    }
-
-    private int listed() throws InterruptedException {
-        int listed = 0;
-        for (var user : registered) listed += shop.sentTo(user.email());
-        return listed;
-    }
-
-    /** A real broker may carry others' events, and a demo on it others' mails. */
-    private List<Mail> mails() {
-        return mailbox.mails().stream()
-                .filter(mail -> mail.recipient().toLowerCase(Locale.ROOT).contains("." + run + "@"))
-                .toList();
-    }
-
-    private List<SeenEvent> events(String type) {
-        var ids = registered.stream().map(Registered::id).collect(Collectors.toSet());
-        return seen.stream()
-                .filter(event -> event.type().equals(type))
-                .filter(event -> ids.contains(event.data().path("userId").asString("")))
-                .toList();
-    }
-
-    private List<SeenEvent> eventsOf(Registered user, String type) {
-        return events(type).stream()
-                .filter(event -> event.data().path("userId").asString("").equals(user.id()))
-                .toList();
-    }
-
-    /** @param id empty where the registration was refused */
-    private record Registered(String email, String correlation, String id) {}
 }

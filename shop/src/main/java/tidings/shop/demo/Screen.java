@@ -19,7 +19,12 @@ final class Screen {
     private static final int LONGEST_CELL = 100;
 
     /** Who reads what: the feed sees events, not queues. */
-    private static final Map<String, String> QUEUES = Map.of("user.created", "email.user.created.queue");
+    private static final Map<String, String> QUEUES = Map.of(
+            "user.created", "email.user.created.queue, email.recipients.queue",
+            "order.placed", "saga.order",
+            "order.confirmed", "email.order.queue",
+            "order.rejected", "email.order.queue",
+            "inventory.low", "email.inventory.low.queue");
 
     private final PrintWriter out;
     private final boolean colours;
@@ -45,7 +50,7 @@ final class Screen {
     void listeners(List<Demo.Listener> listeners) {
         line("");
         for (var listener : listeners)
-            line("  " + paint(Style.bold, pad(listener.name(), 14)) + " "
+            line("  " + paint(Style.bold, pad(listener.name(), 17)) + " "
                     + paint(Style.fg_cyan, pad(listener.address(), 50)) + " " + paint(Style.faint, listener.note()));
         line("");
     }
@@ -64,7 +69,7 @@ final class Screen {
         line(String.join(
                 "  ",
                 paint(Style.faint, CLOCK.format(event.time() == null ? event.seenAt() : event.time())),
-                paint(Style.fg_yellow, pad(printable(event.type()), 13)),
+                paint(Style.fg_yellow, pad(printable(event.type()), 18)),
                 printable(event.id()),
                 paint(Style.fg_magenta, "correlation=" + printable(event.correlationId())),
                 paint(Style.fg_cyan, wayOf(event)),

@@ -15,12 +15,14 @@ import org.springframework.validation.annotation.Validated;
  * How mail leaves.
  *
  * @param from the sender's address
+ * @param stockAlertsTo who is told that there is little left of a product
  * @param messageIdDomain what stands behind the @ in a {@code Message-ID}
  */
 @Validated
 @ConfigurationProperties("email")
 record EmailProperties(
         @NotBlank String from,
+        @NotBlank String stockAlertsTo,
         @NotNull @Pattern(regexp = "[A-Za-z0-9.-]{1,200}") String messageIdDomain,
         @NotNull @Valid Smtp smtp) {
 

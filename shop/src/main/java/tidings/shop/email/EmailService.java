@@ -14,7 +14,7 @@ import tidings.shop.service.HttpApi;
 import tidings.shop.service.ShopService;
 import tidings.spring.SubscriptionCustomizer;
 
-/** email-service: greets who was registered, and tells with {@code email.sent}. */
+/** email-service: writes to people what has happened, and tells with {@code email.sent}. */
 @SpringBootApplication(proxyBeanMethods = false)
 @EnableConfigurationProperties(EmailProperties.class)
 @Import(HttpApi.class)

@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tidings.messaging.Message;
@@ -33,11 +35,12 @@ class SentEmails {
         this.jdbc = jdbc;
     }
 
-    void record(Message<UserCreated> event, SentEmail email) {
+    /** @param user to whom; null where it is none */
+    void record(Message<?> event, @Nullable UUID user, SentEmail email) {
         jdbc.sql(INSERT)
                 .param("source", event.source().toString())
                 .param("event", event.id())
-                .param("user", event.data().userId())
+                .param("user", user)
                 .param("type", email.type())
                 .param("recipient", email.recipient())
                 .param("message", email.messageId())

@@ -1,8 +1,6 @@
 package tidings.shop.email;
 
 import jakarta.mail.MessagingException;
-import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -15,18 +13,13 @@ import tidings.spring.Subscribe;
 class WelcomeNewUsers {
 
     private static final Logger log = LoggerFactory.getLogger(WelcomeNewUsers.class);
-    private static final String TYPE = "welcome";
 
-    private final EmailProperties properties;
-    private final MailServer mailServer;
+    private final Postman postman;
     private final SentEmails sentEmails;
-    private final Clock clock;
 
-    WelcomeNewUsers(EmailProperties properties, MailServer mailServer, SentEmails sentEmails, Clock clock) {
-        this.properties = properties;
-        this.mailServer = mailServer;
+    WelcomeNewUsers(Postman postman, SentEmails sentEmails) {
+        this.postman = postman;
         this.sentEmails = sentEmails;
-        this.clock = clock;
     }
 
     /**
@@ -38,17 +31,10 @@ class WelcomeNewUsers {
      */
     @Subscribe(queue = "email.user.created.queue")
     void welcome(Message<UserCreated> event, Transaction tx) throws MessagingException {
-        var sent = send(event);
-        sentEmails.record(event, sent);
         var user = event.data().userId();
+        var sent = postman.send(Letter.welcome(event.data()), event);
+        sentEmails.record(event, user, sent);
         tx.publish(new EmailSent(user, sent.type(), sent.recipient(), sent.sentAt()));
         log.info("greeted user {} by mail {}", user, sent.messageId());
-    }
-
-    private SentEmail send(Message<UserCreated> event) throws MessagingException {
-        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        mailServer.send(WelcomeMail.compose(mailServer.session(), properties, event, now));
-        var messageId = WelcomeMail.messageId(event, properties.messageIdDomain());
-        return new SentEmail(event.data().email(), TYPE, now, messageId, event.correlationId());
     }
 }

@@ -1,4 +1,4 @@
-/** email-service: greets new users by mail. */
+/** email-service: writes to people by mail. */
 @NullMarked
 package tidings.shop.email;
 

@@ -39,6 +39,11 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(HttpStatus.CONFLICT, slug, detail, List.of());
     }
 
+    /** 422: it is well-formed, and cannot be done all the same. */
+    public static ProblemException unprocessable(String slug, String detail) {
+        return new ProblemException(HttpStatus.UNPROCESSABLE_CONTENT, slug, detail, List.of());
+    }
+
     HttpStatus status() {
         return status;
     }

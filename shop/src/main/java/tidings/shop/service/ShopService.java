@@ -9,7 +9,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * One reference service: its Spring configuration and the name of its {@code <name>.yaml}. Several may run in one JVM,
+ * One reference service: its Spring configuration, and the name of its {@code <name>.yaml} beside {@code shop.yaml}. Several may run in one JVM,
  * each in a context of its own.
  */
 public record ShopService(String name, Class<?> configuration) {
@@ -35,7 +35,7 @@ public record ShopService(String name, Class<?> configuration) {
         application.setBannerMode(Banner.Mode.OFF);
         application.setRegisterShutdownHook(alone);
         application.addListeners(new RequiredSettings());
-        var arguments = new ArrayList<>(List.of("--spring.config.name=" + name));
+        var arguments = new ArrayList<>(List.of("--spring.config.name=shop," + name));
         settings.forEach((property, value) -> arguments.add("--" + property + "=" + value));
         try {
             return application.run(arguments.toArray(String[]::new));

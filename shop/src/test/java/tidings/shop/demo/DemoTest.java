@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoTest {
 
     @Test
-    void three_users_lead_to_three_mails_and_one_refusal(World world) throws Exception {
+    void users_are_greeted_and_orders_end_as_they_should(World world) throws Exception {
         assertThat(Rehearsal.run(world.demo(), event -> {}))
                 .isNotEmpty()
                 .allSatisfy(
@@ -27,12 +27,12 @@ class DemoTest {
     @Test
     void a_taken_port_is_told_before_anything_starts(@TempDir Path directory) throws Exception {
         var settings = World.settings(directory);
-        try (var squatter = new ServerSocket(settings.ports().emails(), 1, InetAddress.getLoopbackAddress());
+        try (var squatter = new ServerSocket(settings.ports().of(Part.EMAILS), 1, InetAddress.getLoopbackAddress());
                 var demo = new Demo(settings)) {
             assertThat(squatter.isBound()).isTrue();
             assertThatThrownBy(() -> demo.start(part -> {}))
                     .isInstanceOf(DemoException.class)
-                    .hasMessageContainingAll("port " + settings.ports().emails(), "email-service");
+                    .hasMessageContainingAll("port " + settings.ports().of(Part.EMAILS), "email-service");
             assertThat(directory).isEmptyDirectory();
         }
     }

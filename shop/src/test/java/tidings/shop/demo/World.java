@@ -7,6 +7,7 @@ import com.rabbitmq.client.Connection;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -54,8 +55,8 @@ public final class World implements AutoCloseable {
     }
 
     /** Embedded parts in this directory, all on free ports. */
-    public static DemoSettings settings(Path directory) throws IOException {
-        var ports = new Ports(freePort(), freePort(), freePort(), freePort(), freePort());
+    public static DemoSettings settings(Path directory) {
+        var ports = Ports.each(part -> freePort());
         return new DemoSettings(directory, programs(), ports, null, null);
     }
 
@@ -64,9 +65,11 @@ public final class World implements AutoCloseable {
         return Path.of("target", "postgres").toAbsolutePath();
     }
 
-    public static int freePort() throws IOException {
+    public static int freePort() {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

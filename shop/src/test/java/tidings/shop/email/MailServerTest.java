@@ -14,7 +14,8 @@ class MailServerTest {
     void a_mail_that_the_server_took_is_sent_however_the_connection_ends() throws Exception {
         try (var server = FickleMailServer.goingAfterMail()) {
             var smtp = new EmailProperties.Smtp("127.0.0.1", server.port(), EmailProperties.Tls.NONE, null, null);
-            var mailServer = new MailServer(new EmailProperties("shop@tidings.example", "tidings.example", smtp));
+            var mailServer = new MailServer(
+                    new EmailProperties("shop@tidings.example", "warehouse@tidings.example", "tidings.example", smtp));
             var mail = new MimeMessage(mailServer.session());
             mail.setFrom(new InternetAddress("shop@tidings.example"));
             mail.setRecipient(RecipientType.TO, new InternetAddress("ada@example.org"));

@@ -40,6 +40,7 @@ class WelcomeCrashTest {
     private static final UUID ADA = UUID.fromString("00000000-0000-4000-8000-000000000001");
     private static final EmailProperties PROPERTIES = new EmailProperties(
             "shop@tidings.example",
+            "warehouse@tidings.example",
             "tidings.example",
             new EmailProperties.Smtp("127.0.0.1", 25, EmailProperties.Tls.NONE, null, null));
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
@@ -99,7 +100,7 @@ class WelcomeCrashTest {
     private static void welcome(MailServer mailServer, Message<UserCreated> event, Transaction tx)
             throws MessagingException {
         var sentEmails = new SentEmails(JdbcClient.create(new InTransaction(tx)));
-        new WelcomeNewUsers(PROPERTIES, mailServer, sentEmails, CLOCK).welcome(event, tx);
+        new WelcomeNewUsers(new Postman(PROPERTIES, mailServer, CLOCK), sentEmails).welcome(event, tx);
     }
 
     /** Spring's JDBC on the connection of a transaction of Tidings, taken when it is first used. */

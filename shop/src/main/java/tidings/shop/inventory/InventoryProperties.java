@@ -1,0 +1,16 @@
+package tidings.shop.inventory;
+
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How the stock is kept.
+ *
+ * @param reservationTime how long something is kept for an order that does not end; longer than the order's own deadline
+ */
+@Validated
+@ConfigurationProperties("inventory")
+record InventoryProperties(@NotNull @DefaultValue("30m") Duration reservationTime) {}

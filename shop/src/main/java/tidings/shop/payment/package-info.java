@@ -1,0 +1,5 @@
+/** payment-service: charges and refunds at a gateway. */
+@NullMarked
+package tidings.shop.payment;
+
+import org.jspecify.annotations.NullMarked;
