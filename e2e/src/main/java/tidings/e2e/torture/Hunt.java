@@ -14,7 +14,9 @@ import tidings.e2e.torture.world.World;
 /** Plants one defect after another, each in processes of its own, and looks whether the judge sees it. */
 final class Hunt {
 
-    private static final int MESSAGES = 800;
+    /** One round after another until a defect is found: some need a fault at the right moment, and so more of both. */
+    private static final List<Integer> ROUNDS = List.of(800, 2_400, 4_800);
+
     /** More than can be handled here: when something is struck, something is under way. */
     private static final int RATE = 250;
 
@@ -41,7 +43,8 @@ final class Hunt {
      * What became of a defect.
      *
      * @param violations what does not hold because of it; empty when it was missed
-     * @param after the number of the first transfer that shows it, or of all where no single one does
+     * @param after the number of the first transfer that shows it, or of all where no single one does; those of the rounds
+     *     before included
      */
     record Hunted(SeededBug bug, List<Violation> violations, int after) {
 
@@ -59,29 +62,45 @@ final class Hunt {
         var faults =
                 bugs.stream().flatMap(bug -> bug.faults().stream()).distinct().toList();
         progress.say("control: no defect, " + faults);
-        var withFaults = run("", faults, false, MESSAGES, Duration.ofSeconds(75));
-        return withFaults.isClean() ? run("", List.of(), false, MESSAGES, Duration.ofSeconds(75)) : withFaults;
+        var withFaults = run("", faults, false, new Round(0, ROUNDS.getLast()), Duration.ofSeconds(75));
+        return withFaults.isClean()
+                ? run("", List.of(), false, new Round(0, ROUNDS.getFirst()), Duration.ofSeconds(75))
+                : withFaults;
     }
+
+    private record Round(int number, int messages) {}
 
     List<Hunted> each(List<SeededBug> bugs) throws Exception {
         var hunted = new ArrayList<Hunted>();
-        for (var bug : bugs) {
+        for (var bug : bugs) hunted.add(hunt(bug));
+        return hunted;
+    }
+
+    private Hunted hunt(SeededBug bug) throws Exception {
+        int before = 0;
+        for (int number = 0; number < ROUNDS.size(); number++) {
             var findings = run(
                     bug.word(),
                     bug.faults(),
                     bug.isDeadly(),
-                    MESSAGES,
+                    new Round(number, ROUNDS.get(number)),
                     bug.isDeadly() ? PATIENCE_WITH_THE_DEAD : PATIENCE);
-            var violations = findings.violations().stream()
-                    .filter(violation -> violation.check() != Violation.Check.HARNESS)
-                    .toList();
-            if (bug.isDeadly()) violations = ofLoops(violations);
-            else if (violations.stream().anyMatch(each -> each.check().isFinal())) violations = beyondDoubt(violations);
-            hunted.add(new Hunted(
-                    bug, violations, after(violations, findings.entries().size())));
-            progress.say(bug.word() + ": " + (violations.isEmpty() ? "missed" : violations.getFirst()));
+            var violations = violations(bug, findings);
+            int sent = findings.entries().size();
+            progress.say(bug.word() + ", round " + (number + 1) + ": "
+                    + (violations.isEmpty() ? "missed" : violations.getFirst()));
+            if (!violations.isEmpty()) return new Hunted(bug, violations, before + after(violations, sent));
+            before += sent;
         }
-        return hunted;
+        return new Hunted(bug, List.of(), before);
+    }
+
+    private static List<Violation> violations(SeededBug bug, Findings findings) {
+        var violations = findings.violations().stream()
+                .filter(violation -> violation.check() != Violation.Check.HARNESS)
+                .toList();
+        if (bug.isDeadly()) return ofLoops(violations);
+        return violations.stream().anyMatch(each -> each.check().isFinal()) ? beyondDoubt(violations) : violations;
     }
 
     /** The run has not waited for the rest. */
@@ -98,11 +117,11 @@ final class Hunt {
                 .toList();
     }
 
-    private Findings run(String bug, List<String> faults, boolean deadly, int messages, Duration patience)
+    private Findings run(String bug, List<String> faults, boolean deadly, Round round, Duration patience)
             throws Exception {
         world.begin(bug);
         var troubles = new Plan.Troubles(TROUBLES, deadly ? DEADLY_OF : 0);
-        var load = new Plan.Load(messages, RATE, Duration.ofMinutes(5), seed, troubles);
+        var load = new Plan.Load(round.messages(), RATE, Duration.ofMinutes(5), seed + round.number(), troubles);
         return new Run(world, new Plan(load, Faults.named(faults), FAULT_EVERY, patience, bug), progress).run();
     }
 
