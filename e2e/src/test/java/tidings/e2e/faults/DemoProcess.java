@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -128,7 +129,7 @@ final class DemoProcess implements AutoCloseable {
         public static void main(String[] arguments) throws InterruptedException {
             var numbers =
                     Stream.of(arguments).skip(1).mapToInt(Integer::parseInt).toArray();
-            var ports = Ports.each(part -> numbers[part.ordinal()]);
+            var ports = Ports.each(part -> numbers[List.of(Part.values()).indexOf(part)]);
             var demo = new Demo(new DemoSettings(Path.of(arguments[0]), PROGRAMS, ports, null, null));
             demo.start(part -> System.out.println("starting " + part));
             new CountDownLatch(1).await();
