@@ -8,13 +8,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidings.shop.gateway.GatewayBooks.Entry;
@@ -26,9 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
  * A payment gateway for trials, on loopback: {@code POST /charges} and {@code POST /refunds} with an {@code Idempotency-Key},
  * {@code GET /books}, {@code GET} and {@code PUT /faults}. Its books live as long as it does.
  *
- * <p>Some methods of payment always do the same: {@code card-declined} is declined, {@code card-of-a-slow-bank} is charged and
- * answers the second time it is asked, {@code card-without-refunds} refuses refunds while {@code refuseRefunds} is above 0 or was
- * never set.
+ * <p>Two methods of payment always do the same: {@code card-declined} is declined, and {@code card-of-a-slow-bank} is charged but
+ * answers only when it is asked again.
  */
 public final class PaymentGateway implements AutoCloseable {
 
@@ -41,13 +38,11 @@ public final class PaymentGateway implements AutoCloseable {
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9-]{1,100}");
     private static final String DECLINED = "card-declined";
     private static final String SLOW_BANK = "card-of-a-slow-bank";
-    private static final String WITHOUT_REFUNDS = "card-without-refunds";
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final GatewayBooks books = new GatewayBooks();
-    private final Map<String, String> methods = new ConcurrentHashMap<>();
-    private volatile @Nullable GatewayFaults faults;
+    private volatile GatewayFaults faults = GatewayFaults.NONE;
 
     private PaymentGateway(int port) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
@@ -97,7 +92,7 @@ public final class PaymentGateway implements AutoCloseable {
                 case "POST /charges" -> effect(exchange, this::charge);
                 case "POST /refunds" -> effect(exchange, this::refund);
                 case "GET /books" -> new Answer(200, Map.of("entries", books.entries()));
-                case "GET /faults" -> new Answer(200, current());
+                case "GET /faults" -> new Answer(200, faults);
                 case "PUT /faults" -> put(exchange);
                 default -> refused(404, "There is no " + path + " here.");
             };
@@ -108,11 +103,6 @@ public final class PaymentGateway implements AutoCloseable {
 
     private static Answer refused(int status, String reason) {
         return new Answer(status, Map.of("reason", reason));
-    }
-
-    private GatewayFaults current() {
-        var set = faults;
-        return set == null ? GatewayFaults.NONE : set;
     }
 
     private Answer put(HttpExchange exchange) throws IOException {
@@ -141,7 +131,7 @@ public final class PaymentGateway implements AutoCloseable {
         if (key == null || !KEY.matcher(key).matches())
             return refused(400, "Idempotency-Key must be up to 100 letters, digits and hyphens.");
         var body = body(exchange);
-        var wrong = current();
+        var wrong = faults; // the same all along
         var lot = ThreadLocalRandom.current();
         if (lot.nextDouble() < wrong.slow()) TimeUnit.MILLISECONDS.sleep(wrong.slowMillis());
         boolean error = lot.nextDouble() < wrong.error();
@@ -163,8 +153,7 @@ public final class PaymentGateway implements AutoCloseable {
         var method = body.path("method").asString("");
         if (!body.path("amount").isIntegralNumber() || method.isEmpty())
             return refused(400, "amount must be a whole number, method a text.");
-        methods.put(key, method);
-        var decline = method.equals(DECLINED) || isChosen(key, current().decline()) ? "insufficient funds" : null;
+        var decline = method.equals(DECLINED) || isChosen(key, faults.decline()) ? "insufficient funds" : null;
         var entry = books.charge(key, body.path("amount").longValue(), decline);
         return switch (entry.state()) {
             case CHARGED, REFUNDED -> new Answer(201, described(entry));
@@ -174,14 +163,8 @@ public final class PaymentGateway implements AutoCloseable {
     }
 
     private Answer refund(String key, JsonNode body) {
-        if (refusesRefund(key)) return refused(422, "this card takes no refunds");
+        if (isChosen(key, faults.refuseRefunds())) return refused(422, "this card takes no refunds");
         return new Answer(200, described(books.refund(key)));
-    }
-
-    private boolean refusesRefund(String key) {
-        var set = faults;
-        if (WITHOUT_REFUNDS.equals(methods.get(key))) return set == null || set.refuseRefunds() > 0;
-        return set != null && isChosen(key, set.refuseRefunds());
     }
 
     /** The same for each request under this key. */
@@ -197,6 +180,8 @@ public final class PaymentGateway implements AutoCloseable {
         var bytes = exchange.getRequestBody().readNBytes(MAX_BYTES + 1);
         if (bytes.length > MAX_BYTES)
             throw new IllegalArgumentException("The body has more than " + MAX_BYTES + " bytes.");
-        return JSON.readTree(bytes);
+        var json = JSON.readTree(bytes);
+        if (!json.isObject()) throw new IllegalArgumentException("The body must be a JSON object.");
+        return json;
     }
 }

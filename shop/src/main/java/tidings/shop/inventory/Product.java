@@ -1,5 +1,6 @@
 package tidings.shop.inventory;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
 
 /**
@@ -22,6 +23,7 @@ record Product(
         @Schema(example = "10") int lowAt) {
 
     /** For the next order. */
+    @JsonProperty
     @Schema(example = "97")
     public int available() {
         return onHand - reserved;

@@ -13,6 +13,7 @@ import org.springframework.core.Ordered;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
@@ -23,11 +24,12 @@ import tools.jackson.databind.type.LogicalType;
 @Import({Problems.class, LastResort.class, OpenApiDocument.class})
 public class HttpApi {
 
-    /** A text is a text: no number, boolean or empty value is bent into one. Unknown fields are ignored. */
+    /** A text is a text, and a whole number one: nothing else is bent into one. Unknown fields are ignored. */
     @Bean
     JsonMapperBuilderCustomizer strictJson() {
         return mapper -> mapper.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .withCoercionConfig(LogicalType.Textual, text -> {
                     for (var shape : CoercionInputShape.values())
                         if (shape != CoercionInputShape.EmptyString) text.setCoercion(shape, CoercionAction.Fail);

@@ -29,7 +29,6 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 import tidings.messaging.UnavailableException;
 import tidings.shop.service.ProblemException.FieldProblem;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DatabindException;
 
 /** Every error as {@code application/problem+json} (RFC 9457); nothing of the inside is told. */
 @RestControllerAdvice
@@ -104,7 +103,7 @@ final class Problems extends ResponseEntityExceptionHandler {
     @Override
     protected ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        if (e.getCause() instanceof DatabindException unfit && !unfit.getPath().isEmpty())
+        if (e.getCause() instanceof JacksonException unfit && !unfit.getPath().isEmpty())
             return invalid(List.of(new FieldProblem(pathOf(unfit), "has the wrong JSON type")));
         var detail = e.getCause() instanceof JacksonException
                 ? "The body is not valid JSON, is no object, or names a field twice."
@@ -166,9 +165,11 @@ final class Problems extends ResponseEntityExceptionHandler {
         return problem;
     }
 
-    private static String pathOf(DatabindException e) {
+    private static String pathOf(JacksonException e) {
         return e.getPath().stream()
-                .map(step -> step.getPropertyName() == null ? "[" + step.getIndex() + "]" : step.getPropertyName())
-                .collect(Collectors.joining("."));
+                .map(step ->
+                        step.getPropertyName() == null ? "[" + step.getIndex() + "]" : "." + step.getPropertyName())
+                .collect(Collectors.joining())
+                .replaceFirst("^\\.", "");
     }
 }

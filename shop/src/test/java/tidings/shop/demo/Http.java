@@ -32,6 +32,12 @@ public final class Http {
         return send(headers.length == 0 ? request : request.headers(headers));
     }
 
+    public static Answer put(URI uri, String json) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(uri)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(json)));
+    }
+
     /** Without a Content-Length. */
     public static BodyPublisher inChunks(String body) {
         var bytes = body.getBytes(StandardCharsets.UTF_8);

@@ -38,7 +38,7 @@ public final class World implements AutoCloseable {
         this.connection = PlainConnection.open(demo.broker(), "tests");
         this.channel = connection.createChannel();
         var queue = channel.queueDeclare("", false, true, true, null).getQueue();
-        for (var exchange : List.of("user.events", "email.events")) {
+        for (var exchange : List.of("user.events", "email.events", "order.events", "inventory.events")) {
             channel.exchangeDeclare(exchange, BuiltinExchangeType.TOPIC, true);
             channel.queueBind(queue, exchange, "#");
         }
@@ -83,6 +83,17 @@ public final class World implements AutoCloseable {
 
     public URI emails() {
         return demo.emails();
+    }
+
+    /** An address of a part that speaks HTTP. */
+    public URI http(Part part, String path) {
+        return demo.http(part, path);
+    }
+
+    /** Asks something of an order's saga, as {@code ./tidings saga} does. */
+    public void askSaga(String order, String request) throws SQLException {
+        execute("update order_service_tidings.saga set due_at = clock_timestamp(), asked = '" + request
+                + "', asked_why = 'a test' where key = '" + order + "'");
     }
 
     /** What a plain client, bound to both exchanges by {@code #}, has read of this type. */
