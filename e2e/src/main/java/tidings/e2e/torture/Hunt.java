@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import tidings.e2e.torture.bank.Bank;
 import tidings.e2e.torture.bug.SeededBug;
 import tidings.e2e.torture.fault.Faults;
 import tidings.e2e.torture.ledger.Violation;
@@ -119,7 +120,7 @@ final class Hunt {
 
     private Findings run(String bug, List<String> faults, boolean deadly, Round round, Duration patience)
             throws Exception {
-        world.begin(bug);
+        world.begin(new Bank(bug));
         var troubles = new Plan.Troubles(TROUBLES, deadly ? DEADLY_OF : 0);
         var load = new Plan.Load(round.messages(), RATE, Duration.ofMinutes(5), seed + round.number(), troubles);
         return new Run(world, new Plan(load, Faults.named(faults), FAULT_EVERY, patience, bug), progress).run();

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import tidings.e2e.torture.bank.Accounts;
 import tidings.e2e.torture.fault.Fault;
 import tidings.e2e.torture.ledger.Transfer;
 import tidings.e2e.torture.ledger.Trouble;
-import tidings.e2e.torture.world.Accounts;
 
 /**
  * What one run does.

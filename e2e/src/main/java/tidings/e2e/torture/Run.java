@@ -13,6 +13,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tidings.e2e.torture.bank.Accounts;
+import tidings.e2e.torture.bank.Person;
 import tidings.e2e.torture.bug.SeededBug;
 import tidings.e2e.torture.fault.Striker;
 import tidings.e2e.torture.ledger.Evidence;
@@ -21,8 +23,6 @@ import tidings.e2e.torture.ledger.Ledger;
 import tidings.e2e.torture.ledger.Violation;
 import tidings.e2e.torture.report.Findings;
 import tidings.e2e.torture.report.Progress;
-import tidings.e2e.torture.world.Accounts;
-import tidings.e2e.torture.world.Person;
 import tidings.e2e.torture.world.World;
 
 /** One run: the load, the faults, the wait until nothing moves, the judgement. */
@@ -37,12 +37,14 @@ public final class Run {
     private static final double MOST_REPEATED = 0.02;
 
     private final World world;
+    private final Accounts accounts;
     private final Plan plan;
     private final Progress progress;
     private final Instant began = Instant.now();
 
     public Run(World world, Plan plan, Progress progress) {
         this.world = world;
+        this.accounts = new Accounts(world.databases());
         this.plan = plan;
         this.progress = progress;
     }
@@ -50,7 +52,7 @@ public final class Run {
     /** In a world whose processes have begun. */
     public Findings run() throws IOException, InterruptedException, SQLException {
         try (var ledger = Ledger.at(world.settings().directory().resolve("ledger.txt"))) {
-            var person = new Person(world, SeededBug.planting(plan.bug()));
+            var person = new Person(world.databases(), SeededBug.planting(plan.bug()));
             try {
                 return run(ledger);
             } finally {
@@ -127,17 +129,16 @@ public final class Run {
             boolean quiet = pulse.equals(before);
             before = pulse;
             if (quiet && isEmpty(pulse)) {
-                var evidence = world.accounts().evidence(world.brokers().depths());
+                var evidence = accounts.evidence(world.brokers().depths());
                 if (Judge.judge(ledger.entries(), evidence, Accounts.MONEY).isEmpty()) return evidence;
             }
-            if (!plan.bug().isEmpty() && isProven(ledger))
-                return world.accounts().evidence(Map.of());
+            if (!plan.bug().isEmpty() && isProven(ledger)) return accounts.evidence(Map.of());
             // Some defects never come to rest.
             long longest = plan.bug().isEmpty()
                     ? Long.MAX_VALUE
                     : MOST_PATIENCES * plan.patience().toNanos();
             if (System.nanoTime() - moved > plan.patience().toNanos() || System.nanoTime() - began > longest)
-                return world.accounts().evidence(world.brokers().depths());
+                return accounts.evidence(world.brokers().depths());
             show(ledger, striker, "settling");
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS); // the interval of looks
         }
@@ -145,14 +146,14 @@ public final class Run {
 
     /** Whether a planted defect has shown itself beyond doubt: no need to wait for more. */
     private boolean isProven(Ledger ledger) throws SQLException {
-        var evidence = world.accounts().evidence(Map.of());
+        var evidence = accounts.evidence(Map.of());
         return Judge.judge(ledger.entries(), evidence, Accounts.MONEY).stream()
                 .anyMatch(violation -> violation.check().isFinal());
     }
 
     private List<Long> pulse() {
         try {
-            return world.accounts().pulse();
+            return accounts.pulse();
         } catch (SQLException e) {
             log.debug("no pulse: {}", e.toString());
             return List.of(-1L);

@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tidings.e2e.torture.bank.Bank;
 import tidings.e2e.torture.bug.SeededBugs;
 import tidings.e2e.torture.fault.Fault;
 import tidings.e2e.torture.fault.Faults;
 import tidings.e2e.torture.report.Progress;
 import tidings.e2e.torture.report.Report;
+import tidings.e2e.torture.shop.OrderTorture;
 import tidings.e2e.torture.world.World;
 import tidings.e2e.torture.world.WorldSettings;
 
@@ -28,6 +30,9 @@ public final class TortureCommand implements Callable<Integer> {
 
     @Option(names = "--messages", defaultValue = "10000", description = "transfers to send")
     private int messages;
+
+    @Option(names = "--orders", defaultValue = "0", description = "through the whole shop, instead of transfers")
+    private int orders;
 
     @Option(names = "--rate", defaultValue = "200", description = "a second; 0 for as many as go")
     private int rate;
@@ -84,8 +89,16 @@ public final class TortureCommand implements Callable<Integer> {
         progress.say("seed " + chosen + "; logs, ledger and report in " + fresh);
         var settings = new WorldSettings(fresh, nodes, producers, consumers, longestPause);
         try (var world = World.start(settings)) {
+            if (orders > 0) return order(world, chosen, progress);
             return seededBugs ? hunt(world, chosen, progress) : torture(world, chosen, progress);
         }
+    }
+
+    private int order(World world, long chosen, Progress progress) throws Exception {
+        var report = json == null ? world.settings().directory().resolve("report.json") : json;
+        var violations =
+                new OrderTorture(orders, rate, chosen, kinds(), faultEvery).run(world, progress, System.out, report);
+        return violations.isEmpty() ? 0 : SOMETHING_DOES_NOT_HOLD;
     }
 
     private int hunt(World world, long chosen, Progress progress) throws Exception {
@@ -102,7 +115,7 @@ public final class TortureCommand implements Callable<Integer> {
     private int torture(World world, long chosen, Progress progress) throws Exception {
         var load = new Plan.Load(messages, rate, Duration.ofMinutes(minutes), chosen, new Plan.Troubles(1, deadly));
         var plan = new Plan(load, kinds(), faultEvery, Duration.ofSeconds(75), "");
-        world.begin("");
+        world.begin(new Bank(""));
         progress.say("the world is up");
         var findings = new Run(world, plan, progress).run();
         var report = Report.of(findings);

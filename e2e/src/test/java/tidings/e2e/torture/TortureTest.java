@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tidings.e2e.torture.bank.Bank;
 import tidings.e2e.torture.fault.Fault;
 import tidings.e2e.torture.fault.Faults;
 import tidings.e2e.torture.report.Progress;
@@ -46,7 +47,7 @@ class TortureTest {
         var load = new Plan.Load(10_000, 200, Duration.ofSeconds(75), SEED, new Plan.Troubles(1, 0));
         var plan = new Plan(load, FAULTS, Duration.ofSeconds(2), Duration.ofSeconds(75), "");
         try (var world = World.start(settings)) {
-            world.begin("");
+            world.begin(new Bank(""));
             var findings = new Run(world, plan, Progress.plain(System.out)).run();
             Report.of(findings).print(System.out);
             assertThat(findings.violations()).as("seed %d", SEED).isEmpty();

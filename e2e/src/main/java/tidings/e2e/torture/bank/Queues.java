@@ -2,9 +2,10 @@ package tidings.e2e.torture.bank;
 
 import java.util.List;
 import java.util.stream.Stream;
+import tidings.e2e.torture.world.BoundQueue;
 
 /** The queues of the consumers, and where each gets its messages from. */
-public enum Queues {
+public enum Queues implements BoundQueue {
     BOOKING("bank.booking", "transfer.events", "transfer.accepted"),
     AUDIT("bank.audit", "transfer.events", "transfer.accepted"),
     RECEIPTS("bank.receipts", "receipt.commands", "receipt.write"),
@@ -20,14 +21,17 @@ public enum Queues {
         this.routingKey = routingKey;
     }
 
+    @Override
     public String queue() {
         return queue;
     }
 
+    @Override
     public String exchange() {
         return exchange;
     }
 
+    @Override
     public String routingKey() {
         return routingKey;
     }

@@ -1,7 +1,6 @@
 package tidings.e2e.torture.fault;
 
 import java.util.random.RandomGenerator;
-import tidings.e2e.torture.bank.Queues;
 import tidings.e2e.torture.world.World;
 
 /** What waits on a queue waits there twice: AMQP lets no proxy deliver again, but nothing keeps a publisher from it. */
@@ -16,7 +15,8 @@ record Duplicate() implements Fault {
 
     @Override
     public Wound strike(World world, RandomGenerator random) throws Exception {
-        int copies = world.brokers().duplicate(Queues.AUDIT, MOST);
-        return Wound.passing(copies + " messages of " + Queues.AUDIT.queue());
+        var queue = world.targets().duplicated();
+        int copies = world.brokers().duplicate(queue, MOST);
+        return Wound.passing(copies + " messages of " + queue.queue());
     }
 }

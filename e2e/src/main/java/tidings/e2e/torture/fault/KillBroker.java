@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import tidings.e2e.torture.bank.Queues;
 import tidings.e2e.torture.world.World;
 import tidings.testkit.RabbitCluster;
 import tidings.testkit.RabbitNode;
@@ -14,7 +13,7 @@ record KillBroker(Which which) implements Fault {
 
     private static final Duration DOWN = Duration.ofSeconds(1);
 
-    /** Of the node that leads the queue of bookings, of one that follows, or of all. */
+    /** Of the node that leads the queue, of one that follows, or of all. */
     enum Which {
         LEADER("kill-leader"),
         FOLLOWER("kill-follower"),
@@ -50,7 +49,7 @@ record KillBroker(Which which) implements Fault {
     private List<RabbitNode> chosen(World world, RandomGenerator random) {
         var brokers = world.brokers();
         if (which == Which.ALL) return brokers.nodes();
-        var leader = brokers.leader(Queues.BOOKING);
+        var leader = brokers.leader(world.targets().led());
         if (which == Which.LEADER) return List.of(leader);
         var followers = brokers.nodes().stream().filter(node -> node != leader).toList();
         return List.of(followers.get(random.nextInt(followers.size())));

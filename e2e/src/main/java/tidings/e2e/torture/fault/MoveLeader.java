@@ -1,10 +1,9 @@
 package tidings.e2e.torture.fault;
 
 import java.util.random.RandomGenerator;
-import tidings.e2e.torture.bank.Queues;
 import tidings.e2e.torture.world.World;
 
-/** The queue of bookings gets its leader on another node: its consumers move with it, or are cancelled. */
+/** A queue gets its leader on another node: its consumers move with it, or are cancelled. */
 record MoveLeader() implements Fault {
 
     @Override
@@ -19,7 +18,7 @@ record MoveLeader() implements Fault {
 
     @Override
     public Wound strike(World world, RandomGenerator random) {
-        var queue = Queues.BOOKING;
+        var queue = world.targets().led();
         var leader = world.brokers().leader(queue);
         var others =
                 world.brokers().nodes().stream().filter(node -> node != leader).toList();

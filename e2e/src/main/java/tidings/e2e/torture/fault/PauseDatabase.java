@@ -17,7 +17,7 @@ record PauseDatabase() implements Fault {
     @Override
     public Wound strike(World world, RandomGenerator random) throws Exception {
         var side = Side.any(random);
-        var database = side.database(world.accounts());
+        var database = side.database(world.databases());
         database.pause();
         return new Wound("database of the " + side.word() + "s", STOPPED, database::goOn);
     }

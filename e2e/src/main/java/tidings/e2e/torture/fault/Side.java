@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 import tidings.e2e.process.DatabaseProcess;
-import tidings.e2e.torture.world.Accounts;
+import tidings.e2e.torture.world.Databases;
 import tidings.e2e.torture.world.WorkerProcess;
 import tidings.e2e.torture.world.World;
 
@@ -17,8 +17,8 @@ enum Side {
         }
 
         @Override
-        DatabaseProcess database(Accounts accounts) {
-            return accounts.producers();
+        DatabaseProcess database(Databases databases) {
+            return databases.producers();
         }
     },
     CONSUMER {
@@ -28,14 +28,14 @@ enum Side {
         }
 
         @Override
-        DatabaseProcess database(Accounts accounts) {
-            return accounts.consumers();
+        DatabaseProcess database(Databases databases) {
+            return databases.consumers();
         }
     };
 
     abstract List<WorkerProcess> all(World world);
 
-    abstract DatabaseProcess database(Accounts accounts);
+    abstract DatabaseProcess database(Databases databases);
 
     WorkerProcess one(World world, RandomGenerator random) {
         var all = all(world);

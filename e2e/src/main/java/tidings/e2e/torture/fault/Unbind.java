@@ -2,7 +2,6 @@ package tidings.e2e.torture.fault;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
-import tidings.e2e.torture.bank.Queues;
 import tidings.e2e.torture.world.World;
 
 /** The only queue of a command is bound to nothing for a while. */
@@ -17,7 +16,7 @@ record Unbind() implements Fault {
 
     @Override
     public Wound strike(World world, RandomGenerator random) throws Exception {
-        var queue = Queues.RECEIPTS;
+        var queue = world.targets().unbound();
         world.brokers().bind(queue, false);
         return new Wound(queue.queue(), UNBOUND, () -> world.brokers().bind(queue, true));
     }

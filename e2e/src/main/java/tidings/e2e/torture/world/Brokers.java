@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
-import tidings.e2e.torture.bank.Queues;
 import tidings.testkit.RabbitCluster;
 import tidings.testkit.RabbitNode;
 
@@ -32,22 +31,22 @@ public final class Brokers implements AutoCloseable {
         return nodes().getFirst().uri();
     }
 
-    public RabbitNode leader(Queues queue) {
+    public RabbitNode leader(BoundQueue queue) {
         return nodes().size() == 1 ? nodes().getFirst() : cluster.leader(queue.queue());
     }
 
     /** Bound again or not: messages for it have nowhere to go meanwhile. */
-    public void bind(Queues queue, boolean bound) throws IOException, TimeoutException {
+    public void bind(BoundQueue queue, boolean bound) throws IOException, TimeoutException {
         perform(channel -> {
             if (bound) channel.queueBind(queue.queue(), queue.exchange(), queue.routingKey());
             else channel.queueUnbind(queue.queue(), queue.exchange(), queue.routingKey());
         });
     }
 
-    public boolean hasAllQueues() {
+    boolean hasAllQueues(List<String> queues) {
         try {
             perform(channel -> {
-                for (var queue : Queues.all()) channel.queueDeclarePassive(queue);
+                for (var queue : queues) channel.queueDeclarePassive(queue);
             });
             return true;
         } catch (IOException | TimeoutException notYet) {
@@ -56,9 +55,9 @@ public final class Brokers implements AutoCloseable {
     }
 
     /** Of a world that begins anew. */
-    void deleteQueues() throws IOException, TimeoutException {
+    void deleteQueues(List<String> queues) throws IOException, TimeoutException {
         perform(channel -> {
-            for (var queue : Queues.all()) channel.queueDelete(queue);
+            for (var queue : queues) channel.queueDelete(queue);
         });
     }
 
@@ -73,7 +72,7 @@ public final class Brokers implements AutoCloseable {
     }
 
     /** What is on this queue and not delivered, copied: each goes to the end of it a second time. */
-    public int duplicate(Queues queue, int most) throws IOException, TimeoutException {
+    public int duplicate(BoundQueue queue, int most) throws IOException, TimeoutException {
         var copied = new ArrayList<Long>();
         perform(channel -> {
             for (int i = 0; i < most; i++) {

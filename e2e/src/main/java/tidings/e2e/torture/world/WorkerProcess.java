@@ -1,42 +1,36 @@
 package tidings.e2e.torture.world;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import tidings.e2e.process.KillableProcess;
-import tidings.e2e.torture.bank.WorkerSettings;
 import tidings.e2e.torture.proxy.FaultProxy;
 
 /** A producer or a consumer, with the proxies it talks through. Thread-safe. */
 public final class WorkerProcess implements AutoCloseable {
 
-    private final WorkerSettings settings;
+    private final String name;
+    private final int port;
     private final List<FaultProxy> proxies;
     private final KillableProcess process;
     private boolean wanted; // guarded by this
     private boolean paused; // guarded by this
     private int deaths; // guarded by this
 
-    /** @param bug empty for none */
-    WorkerProcess(Class<?> main, WorkerSettings settings, List<FaultProxy> proxies, World world, String bug) {
-        this.settings = settings;
+    /** @param port where it listens; 0 where it does not */
+    WorkerProcess(String name, int port, List<FaultProxy> proxies, KillableProcess process) {
+        this.name = name;
+        this.port = port;
         this.proxies = List.copyOf(proxies);
-        var words = new ArrayList<String>();
-        if (!bug.isEmpty()) words.add("-D" + WorkerSettings.BUG + "=" + bug);
-        words.add(main.getName());
-        words.addAll(settings.words());
-        process = new KillableProcess(
-                settings.name(), world.settings().directory(), Map.of(), words.toArray(String[]::new));
+        this.process = process;
     }
 
     public String name() {
-        return settings.name();
+        return name;
     }
 
     /** Where a producer listens. */
     public int port() {
-        return settings.port();
+        return port;
     }
 
     public List<FaultProxy> proxies() {

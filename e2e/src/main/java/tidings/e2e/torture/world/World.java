@@ -1,5 +1,6 @@
 package tidings.e2e.torture.world;
 
+import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -10,13 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidings.e2e.process.DatabaseProcess;
-import tidings.e2e.torture.bank.Consumer;
-import tidings.e2e.torture.bank.Producer;
-import tidings.e2e.torture.bank.WorkerSettings;
-import tidings.e2e.torture.bug.SeededBug;
+import tidings.e2e.process.KillableProcess;
 import tidings.e2e.torture.proxy.FaultProxy;
 import tidings.e2e.torture.proxy.Protocol;
 import tidings.testkit.RabbitNode;
@@ -31,15 +30,16 @@ public final class World implements AutoCloseable {
 
     private final WorldSettings settings;
     private final Brokers brokers;
-    private final Accounts accounts;
+    private final Databases databases;
     private final List<FaultProxy> proxies = new ArrayList<>();
     private final List<WorkerProcess> producers = new ArrayList<>();
     private final List<WorkerProcess> consumers = new ArrayList<>();
+    private @Nullable Targets targets;
 
-    private World(WorldSettings settings, Brokers brokers, Accounts accounts) {
+    private World(WorldSettings settings, Brokers brokers, Databases databases) {
         this.settings = settings;
         this.brokers = brokers;
-        this.accounts = accounts;
+        this.databases = databases;
     }
 
     /** Broker nodes and databases; no process runs yet. */
@@ -49,7 +49,7 @@ public final class World implements AutoCloseable {
         var consumers = new DatabaseProcess(logs.resolve("consumers"), RabbitNode.freePort(), logs, "database-2");
         producers.start();
         consumers.start();
-        return new World(settings, new Brokers(settings.nodes()), new Accounts(producers, consumers));
+        return new World(settings, new Brokers(settings.nodes()), new Databases(producers, consumers));
     }
 
     public WorldSettings settings() {
@@ -60,8 +60,13 @@ public final class World implements AutoCloseable {
         return brokers;
     }
 
-    public Accounts accounts() {
-        return accounts;
+    public Databases databases() {
+        return databases;
+    }
+
+    /** Of those who live here now. */
+    public Targets targets() {
+        return requireNonNull(targets, "nobody lives here yet");
     }
 
     public List<WorkerProcess> producers() {
@@ -76,38 +81,34 @@ public final class World implements AutoCloseable {
         return Stream.concat(producers.stream(), consumers.stream()).toList();
     }
 
-    /** Empty tables and queues, and processes with this defect. Returns when they work and killing is safe. */
-    public void begin(String bug) throws IOException, SQLException, TimeoutException {
+    /** Empty tables and queues, and these processes. Returns when they work and killing is safe. */
+    public void begin(Population population) throws IOException, SQLException, TimeoutException {
         end();
-        brokers.deleteQueues();
-        accounts.create(SeededBug.planting(bug));
-        for (int i = 1; i <= settings.producers(); i++) producers.add(worker(Producer.class, "producer-" + i, bug));
-        for (int i = 1; i <= settings.consumers(); i++) consumers.add(worker(Consumer.class, "consumer-" + i, bug));
+        targets = population.targets();
+        brokers.deleteQueues(targets.all());
+        population.prepare(databases);
+        for (var settler : population.producers(settings)) producers.add(worker(settler, databases.producers()));
+        for (var settler : population.consumers(settings)) consumers.add(worker(settler, databases.consumers()));
         for (var worker : workers()) worker.start();
-        await().atMost(Duration.ofMinutes(1)).until(brokers::hasAllQueues);
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> brokers.hasAllQueues(targets().all()));
         long created = System.nanoTime();
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> System.nanoTime() - created > UNTIL_QUEUES_ARE_SETTLED.toNanos());
     }
 
-    private WorkerProcess worker(Class<?> main, String name, String bug) throws IOException {
-        boolean produces = main == Producer.class;
+    private WorkerProcess worker(Population.Settler settler, DatabaseProcess database) throws IOException {
+        var name = settler.name();
         var node = brokers.nodes()
                 .get((producers.size() + consumers.size()) % brokers.nodes().size());
-        var database = produces ? accounts.producers() : accounts.consumers();
         var toBroker = proxy(name + " → broker", node.port(), Protocol.AMQP);
         var toDatabase = proxy(name + " → database", database.port(), Protocol.POSTGRES);
         var uri = URI.create("amqp://guest:guest@127.0.0.1:" + toBroker.port());
-        var url = "jdbc:postgresql://127.0.0.1:" + toDatabase.port() + "/" + database.user() + "?user="
-                + database.user()
-                + "&password=" + database.password() + "&currentSchema=" + (produces ? Producer.ROLE : Consumer.ROLE)
-                + "&sslmode=disable&gssEncMode=disable&connectTimeout=5&socketTimeout=20&tcpKeepAlive=true";
-        return new WorkerProcess(
-                main,
-                new WorkerSettings(name, uri, url, produces ? RabbitNode.freePort() : 0),
-                List.of(toBroker, toDatabase),
-                this,
-                bug);
+        int port = settler.listens() ? RabbitNode.freePort() : 0;
+        var launch = settler.home().launch(new Population.Surroundings(uri, database, toDatabase.port()), port);
+        var process = new KillableProcess(
+                name, settings.directory(), launch.environment(), launch.words().toArray(String[]::new));
+        return new WorkerProcess(name, port, List.of(toBroker, toDatabase), process);
     }
 
     private FaultProxy proxy(String name, int target, Protocol protocol) throws IOException {
@@ -143,6 +144,6 @@ public final class World implements AutoCloseable {
     public void close() throws IOException {
         end();
         brokers.close();
-        accounts.close();
+        databases.close();
     }
 }

@@ -1,4 +1,4 @@
-package tidings.e2e.torture.world;
+package tidings.e2e.torture.bank;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -8,9 +8,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tidings.e2e.torture.bank.Consumer;
 import tidings.e2e.torture.bug.Planting;
 import tidings.e2e.torture.ledger.Trouble;
+import tidings.e2e.torture.world.Databases;
 import tidings.postgres.PostgresStore;
 import tidings.unhandled.DeadLetters;
 import tidings.unhandled.UnhandledFilter;
@@ -21,19 +21,19 @@ public final class Person {
     private static final Logger log = LoggerFactory.getLogger(Person.class);
     private static final int PAUSE_MILLIS = 500;
 
-    private final World world;
+    private final Accounts accounts;
     private final HikariDataSource pool;
     private final DeadLetters deadLetters;
     private final CountDownLatch ending = new CountDownLatch(1);
     private final Thread thread;
 
     /** @param bug is the person's too: what a person does goes through the same store */
-    public Person(World world, Planting bug) {
-        this.world = world;
+    public Person(Databases databases, Planting bug) {
+        this.accounts = new Accounts(databases);
         var config = new HikariConfig();
-        config.setJdbcUrl(world.accounts().consumers().url());
-        config.setUsername(world.accounts().consumers().user());
-        config.setPassword(world.accounts().consumers().password());
+        config.setJdbcUrl(databases.consumers().url());
+        config.setUsername(databases.consumers().user());
+        config.setPassword(databases.consumers().password());
         config.setMaximumPoolSize(2);
         config.setConnectionTimeout(3_000);
         config.setInitializationFailTimeout(-1);
@@ -46,7 +46,7 @@ public final class Person {
         try {
             while (!ending.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS))
                 try {
-                    for (var letter : world.accounts().deadLetters().entrySet())
+                    for (var letter : accounts.deadLetters().entrySet())
                         lookAfter(
                                 letter.getKey(),
                                 letter.getValue().getFirst(),
@@ -62,7 +62,7 @@ public final class Person {
     private void lookAfter(long id, String transfer, String trouble) throws SQLException {
         switch (Trouble.valueOf(trouble)) {
             case POISON -> {
-                world.accounts().mend(transfer);
+                accounts.mend(transfer);
                 deadLetters.replay(id);
             }
             case HOPELESS, KILLS -> deadLetters.discard(UnhandledFilter.ALL.ids(Set.of(id)), "nobody can book it");

@@ -1,6 +1,5 @@
-package tidings.e2e.torture.world;
+package tidings.e2e.torture.bank;
 
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,18 +8,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import tidings.e2e.process.DatabaseProcess;
-import tidings.e2e.torture.bank.Books;
-import tidings.e2e.torture.bank.Consumer;
-import tidings.e2e.torture.bank.Producer;
 import tidings.e2e.torture.bug.Planting;
 import tidings.e2e.torture.ledger.Effect;
 import tidings.e2e.torture.ledger.Evidence;
 import tidings.e2e.torture.ledger.Evidence.Waiting;
 import tidings.e2e.torture.ledger.Hop;
+import tidings.e2e.torture.world.Databases;
 import tidings.postgres.Migrations;
 
 /** The databases of producers and consumers, as somebody sees them who reads tables. Thread-safe. */
-public final class Accounts implements AutoCloseable {
+public final class Accounts {
 
     /** Accounts are named {@code a0}, {@code a1} and so on. */
     public static final int COUNT = 24;
@@ -38,17 +35,9 @@ public final class Accounts implements AutoCloseable {
     private final DatabaseProcess producers;
     private final DatabaseProcess consumers;
 
-    Accounts(DatabaseProcess producers, DatabaseProcess consumers) {
-        this.producers = producers;
-        this.consumers = consumers;
-    }
-
-    public DatabaseProcess producers() {
-        return producers;
-    }
-
-    public DatabaseProcess consumers() {
-        return consumers;
+    public Accounts(Databases databases) {
+        this.producers = databases.producers();
+        this.consumers = databases.consumers();
     }
 
     /** Empties both, with tables as this defect has them. */
@@ -185,11 +174,5 @@ public final class Accounts implements AutoCloseable {
         var connection = database.connect();
         connection.setSchema(schema);
         return connection;
-    }
-
-    @Override
-    public void close() throws IOException {
-        producers.close();
-        if (consumers != producers) consumers.close();
     }
 }

@@ -1,0 +1,5 @@
+/** Orders through the whole shop while everything is broken, and the books afterwards. */
+@NullMarked
+package tidings.e2e.torture.shop;
+
+import org.jspecify.annotations.NullMarked;
