@@ -117,11 +117,21 @@ final class OrderRun implements AutoCloseable {
 
     private List<Object> pulse() {
         try {
-            return List.of(tables.statuses(), tables.left());
-        } catch (SQLException e) {
+            return List.of(tables.statuses(), left());
+        } catch (SQLException | IllegalStateException e) {
             log.debug("no pulse: {}", e.toString());
             return List.of();
         }
+    }
+
+    /** The broker is asked only when nothing else is left: it takes its time, and tells of some seconds ago. */
+    private List<String> left() throws SQLException {
+        var left = new ArrayList<>(tables.left());
+        if (left.isEmpty())
+            world.brokers().depths().forEach((queue, depth) -> {
+                if (depth > 0 && ShopQueue.all().contains(queue)) left.add(depth + " messages on " + queue);
+            });
+        return left;
     }
 
     private static boolean isAtRest(List<Object> pulse) {
@@ -149,12 +159,8 @@ final class OrderRun implements AutoCloseable {
     private OrderFindings judged(
             Customers customers, Striker striker, Herald herald, OrderFindings.Took took, List<UUID> stuck)
             throws IOException, InterruptedException, SQLException {
-        var left = new ArrayList<>(tables.left());
-        world.brokers().depths().forEach((queue, depth) -> {
-            if (depth > 0 && ShopQueue.all().contains(queue)) left.add(depth + " messages on " + queue);
-        });
         var ledgers = new Ledgers(
-                tables.sagas(), tables.reservations(), tables.payments(), tables.stock(), herald.told(), left);
+                tables.sagas(), tables.reservations(), tables.payments(), tables.stock(), herald.told(), left());
         var books = till.books();
         var violations = new ArrayList<>(Auditor.audit(customers.taken().values(), placing.stock(), ledgers, books));
         if (customers.count() != placing.orders())
