@@ -27,7 +27,7 @@ import tidings.testkit.StoreContract;
 
 /**
  * Java code in the documentation is code of a test that ran: a block below {@code <!-- snippet: name -->} equals what
- * stands between {@code // snippet: name} and {@code // end} in a test of this module, the testkit or the shop. Links lead
+ * stands between {@code // snippet: name} and {@code // end} in a test of this module, the testkit or the shop, or in the shop. Links lead
  * somewhere, each contract's table names its cases, and log lines are quoted as they are.
  */
 class DocumentationTest {
@@ -125,8 +125,8 @@ class DocumentationTest {
 
     private static Map<String, String> snippets() throws IOException {
         var snippets = new TreeMap<String, String>();
-        for (var module : List.of("e2e", "testkit", "shop"))
-            for (var source : files(ROOT.resolve(module).resolve("src/test/java"), ".java"))
+        for (var place : List.of("e2e/src/test", "testkit/src/test", "shop/src/test", "shop/src/main"))
+            for (var source : files(ROOT.resolve(place).resolve("java"), ".java"))
                 for (var found : matches(SNIPPET, Files.readString(source)))
                     snippets.put(found.group(1), found.group(2).stripIndent().strip());
         return snippets;

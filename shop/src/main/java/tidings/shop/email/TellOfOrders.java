@@ -25,6 +25,7 @@ class TellOfOrders {
     }
 
     /** As {@link WelcomeNewUsers#welcome}. */
+    // snippet: tell-of-orders
     @Subscribe(queue = "email.order.queue")
     void tell(Message<OrderEnded> event, Transaction tx) throws MessagingException {
         var customer = recipients
@@ -39,4 +40,5 @@ class TellOfOrders {
         tx.publish(new EmailSent(customer.userId(), sent.type(), sent.recipient(), sent.sentAt()));
         log.info("told customer {} by mail {}", customer.userId(), sent.messageId());
     }
+    // end
 }

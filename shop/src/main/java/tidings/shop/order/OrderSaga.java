@@ -18,6 +18,7 @@ final class OrderSaga {
     /** @param patience for one answer; a command that got none is sent again, twice */
     static Saga<OrderState> definition(Duration patience) {
         var again = Backoff.fixed(patience).attempts(3);
+        // snippet: order-saga
         return Saga.named(NAME, 1, OrderState.class)
                 .startedBy(OrderPlaced.class, OrderPlaced::orderId, OrderState::of)
                 .step(
@@ -66,5 +67,6 @@ final class OrderSaga {
                 .completedBy(OrderConfirmed.class, s -> new OrderConfirmed(s.orderId(), s.customerId(), s.total()))
                 .compensatedBy(
                         OrderRejected.class, (s, reason) -> new OrderRejected(s.orderId(), s.customerId(), reason));
+        // end
     }
 }

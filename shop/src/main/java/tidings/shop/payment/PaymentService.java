@@ -25,6 +25,7 @@ public class PaymentService {
     private static final int CONCURRENCY = 12;
 
     /** Its commands. A gateway that is away is left alone for a while, and asked again for hours. */
+    // snippet: payment-commands
     @Bean
     Subscription paymentCommands(Cashier cashier) {
         return Subscription.of("payment.commands.queue")
@@ -39,6 +40,7 @@ public class PaymentService {
                         (message, tx) -> cashier.process(message.data()))
                 .answer(RefundPayment.class, (message, tx) -> cashier.refund(message.data()));
     }
+    // end
 
     @Bean
     Clock clock() {
