@@ -4,6 +4,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tidings.Tidings;
@@ -142,6 +143,39 @@ class SagaCrashTest {
     @Test
     void so_it_does_where_patience_is_shorter_than_a_restart() throws Exception {
         tell(TidingsTest.inMemory().interleavings(4).check(scenario(Duration.ofMillis(400), 1)));
+    }
+
+    @Test
+    void an_effect_elsewhere_is_there_or_undone_wherever_its_process_dies() throws Exception {
+        tell(TidingsTest.inMemory().interleavings(4).check(schedule -> elsewhere(schedule, ofSeconds(30))));
+        tell(TidingsTest.inMemory().interleavings(4).check(schedule -> elsewhere(schedule, Duration.ofMillis(400))));
+    }
+
+    /** The money is at a bank that knows nothing of transactions. */
+    private static void elsewhere(CrashSchedule schedule, Duration patience) {
+        var bank = new ConcurrentHashMap<String, String>();
+        schedule.service(tidings -> tidings.saga(meal(patience))
+                        .subscribe(Subscription.of("kitchen.queue")
+                                .answer(Cook.class, (message, tx) -> new Cooked())
+                                .answer(ThrowAway.class, (message, tx) -> new ThrownAway()))
+                        .subscribe(Subscription.of("till.queue")
+                                .answerWithIntent(Charge.class, (message, tx) -> {}, (message, tx) -> {
+                                    var state =
+                                            bank.computeIfAbsent(message.data().table(), table -> "charged");
+                                    return state.equals("charged") ? new Charge.Charged() : new Charge.Declined();
+                                })
+                                .answer(Refund.class, (message, tx) -> {
+                                    bank.put(message.data().table(), "refunded");
+                                    return new Refunded();
+                                })))
+                .arrives(new MealOrdered("one", 2))
+                .invariant("what was served is paid, and what was cancelled is not", outcome -> {
+                    boolean served = !outcome.published(MealServed.class).isEmpty();
+                    assertThat(served || !outcome.published(MealCancelled.class).isEmpty())
+                            .isTrue();
+                    if (served) assertThat(bank).containsEntry("one", "charged");
+                    else assertThat(bank).doesNotContainValue("charged");
+                });
     }
 
     private static Scenario scenario(Duration patience, int instances) {
