@@ -80,13 +80,8 @@ final class AnswerCommand<C, R> implements MessageHandler<C> {
         return (Record) handler.on(castMessage(message), tx);
     }
 
-    /** A handler of what C is handles a C. */
-    static <T, C extends T> void call(MessageHandler<T> handler, Message<C> message, Transaction tx) throws Exception {
-        handler.on(castMessage(message), tx);
-    }
-
     @SuppressWarnings("unchecked") // a message of C is one of what C is
-    private static <T, C extends T> Message<T> castMessage(Message<C> message) {
+    static <T, C extends T> Message<T> castMessage(Message<C> message) {
         return (Message<T>) message;
     }
 

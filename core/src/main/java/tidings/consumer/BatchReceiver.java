@@ -117,7 +117,7 @@ final class BatchReceiver {
     }
 
     private <T> Disposition handleOne(Message<T> message, Transaction part) throws Exception {
-        handling.handlerOf(message).on(message, part);
+        handling.handlerOf(message, BreakerGate.Permit.FREE).on(message, part); // none has a breaker
         return new Disposition.Ack();
     }
 }

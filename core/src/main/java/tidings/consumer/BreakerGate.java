@@ -3,6 +3,7 @@ package tidings.consumer;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
@@ -151,20 +152,32 @@ final class BreakerGate {
         <T> MessageHandler<T> around(MessageHandler<T> handler) {
             return breaker == null
                     ? handler
-                    : (message, tx) -> {
-                        long began = time();
-                        try {
-                            handler.on(message, tx);
-                        } catch (Throwable e) {
-                            if (!ClassifyFailure.isNobodysFault(e)) {
-                                told = true;
-                                breaker.failed(since(began), e);
-                            }
-                            throw e;
-                        }
-                        told = true;
-                        breaker.succeeded(since(began));
-                    };
+                    : (message, tx) -> tell(breaker, () -> {
+                        handler.on(message, tx);
+                        return message;
+                    });
+        }
+
+        /** As the other. */
+        <C, R> CommandHandler<C, R> aroundAnswering(CommandHandler<C, R> handler) {
+            return breaker == null ? handler : (message, tx) -> tell(breaker, () -> handler.on(message, tx));
+        }
+
+        private <R> R tell(CircuitBreaker breaker, Callable<R> call) throws Exception {
+            long began = time();
+            R result;
+            try {
+                result = call.call();
+            } catch (Throwable e) {
+                if (!ClassifyFailure.isNobodysFault(e)) {
+                    told = true;
+                    breaker.failed(since(began), e);
+                }
+                throw e;
+            }
+            told = true;
+            breaker.succeeded(since(began));
+            return result;
         }
 
         private Duration since(long began) {

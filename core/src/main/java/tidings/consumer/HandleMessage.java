@@ -55,13 +55,12 @@ final class HandleMessage implements Interceptor.Next {
     }
 
     private <T> Disposition handle(Attempt attempt, Message<T> message) throws Exception {
-        var handler = attempt.permit().around(handlerOf(message));
-        return receiver.receive(attempt, message, intentOf(message), handler);
+        return receiver.receive(attempt, message, intentOf(message), handlerOf(message, attempt.permit()));
     }
 
     @SuppressWarnings("unchecked") // the map holds each handler under its own record's class
-    <T> MessageHandler<T> handlerOf(Message<T> message) {
-        return (MessageHandler<T>) boundOf(message).handler();
+    <T> MessageHandler<T> handlerOf(Message<T> message, BreakerGate.Permit permit) {
+        return (MessageHandler<T>) boundOf(message).handler().by(permit);
     }
 
     @SuppressWarnings("unchecked") // as above

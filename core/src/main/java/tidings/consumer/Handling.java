@@ -25,11 +25,17 @@ final class Handling {
      *
      * @param intent commits before the handler is called; null where nothing does
      */
-    record Bound(@Nullable MessageHandler<?> intent, MessageHandler<?> handler) {
+    record Bound(@Nullable MessageHandler<?> intent, Guarded handler) {
 
         Bound around(UnaryOperator<MessageHandler<?>> wrapping) {
-            return new Bound(intent == null ? null : wrapping.apply(intent), wrapping.apply(handler));
+            return new Bound(
+                    intent == null ? null : wrapping.apply(intent), permit -> wrapping.apply(handler.by(permit)));
         }
+    }
+
+    /** A handler whose circuit breaker is told of what the application's own code does, and of nothing else. */
+    interface Guarded {
+        MessageHandler<?> by(BreakerGate.Permit permit);
     }
 
     /** @param replies null where nothing is answered */
@@ -42,7 +48,11 @@ final class Handling {
     }
 
     static Handling by(MessageHandler<?> handler) {
-        return new Handling((answers, format) -> new Bound(null, handler), UnaryOperator.identity(), null, false);
+        return new Handling(
+                (answers, format) -> new Bound(null, permit -> permit.around(handler)),
+                UnaryOperator.identity(),
+                null,
+                false);
     }
 
     /** @param intent null where nothing is to be kept before the handler is called */
@@ -57,7 +67,7 @@ final class Handling {
                     var kept = requireNonNull(answers, "answers");
                     return new Bound(
                             intent == null ? null : new KeepIntent<C>(intent, kept),
-                            new AnswerCommand<C, R>(handler, types, kept, format));
+                            permit -> new AnswerCommand<C, R>(permit.aroundAnswering(handler), types, kept, format));
                 },
                 UnaryOperator.identity(),
                 replies,

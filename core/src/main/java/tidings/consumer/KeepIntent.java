@@ -23,12 +23,16 @@ final class KeepIntent<C> implements MessageHandler<C> {
     public void on(Message<C> message, Transaction tx) throws Exception {
         var address = ReturnAddress.of(message);
         if (address == null) {
-            AnswerCommand.call(intent, message, tx);
+            keep(message, tx);
             return;
         }
         var entry = answers.open(tx.connection(), address.saga(), address.step());
         if (entry.begun() || entry.done() != null || entry.undone() != null) return;
-        AnswerCommand.call(intent, message, tx);
+        keep(message, tx);
         answers.keep(tx.connection(), address.saga(), address.step(), entry.begin());
+    }
+
+    private void keep(Message<C> message, Transaction tx) throws Exception {
+        intent.on(AnswerCommand.castMessage(message), tx);
     }
 }

@@ -147,9 +147,11 @@ public final class Subscription {
      * As {@link #answer}, for a command with an effect elsewhere: a charge, say. The intent runs first, in a transaction of its
      * own, once for each step of a saga, and has committed when the handler is called. From then on the command that undoes it
      * goes to its handler, whether or not this one's has come to its end: it looks whether there is something to undo. Both
-     * have the step for themselves, and a connection, while they run.
+     * have the step for themselves, and a connection, while they run; so a subscription has fewer at a time than there are
+     * connections. Each attempt costs a further transaction, and none of it goes with {@link #batched}.
      *
-     * @param intent keeps what will be asked for, under a key that tells a second request from a first
+     * @param intent keeps what will be asked for, under a key that tells a second request from a first. When it throws, that is a
+     *     failed attempt, and the handler is not called. Where nobody waits for an answer it runs at each attempt
      */
     public <R, C extends Record & Command<R>> Subscription answerWithIntent(
             Class<C> command, MessageHandler<? super C> intent, CommandHandler<? super C, ? extends R> handler) {

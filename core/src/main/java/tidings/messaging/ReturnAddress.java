@@ -3,6 +3,7 @@ package tidings.messaging;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tidings.messaging.InvalidMessageException.Reason;
 
@@ -17,6 +18,9 @@ import tidings.messaging.InvalidMessageException.Reason;
  * @param round how often a person had the undoing begun anew
  */
 public record ReturnAddress(String queue, String saga, String step, int attempt, boolean undoes, int round) {
+
+    /** Where sagas wait for replies: whoever may send a command has no answer sent to any other queue. */
+    private static final Pattern REPLIES = Pattern.compile("saga\\.[a-z][a-z0-9-]{0,59}\\.[1-9][0-9]{0,9}\\.replies");
 
     /** The extension that names the queue. */
     public static final String QUEUE = "returnaddress";
@@ -70,8 +74,9 @@ public record ReturnAddress(String queue, String saga, String step, int attempt,
     }
 
     private static String requireQueue(@Nullable String queue) {
-        if (!Correlation.isValidId(queue)) throw invalid(QUEUE, "is no queue's name");
-        return requireNonNull(queue);
+        if (queue == null || !REPLIES.matcher(queue).matches())
+            throw invalid(QUEUE, "is no queue for a saga's replies, saga.<name>.<version>.replies");
+        return queue;
     }
 
     private static String required(Map<String, String> extensions, String name) {

@@ -19,7 +19,10 @@ import tidings.consumer.MessageHandler;
 import tidings.consumer.RetryAfter;
 import tidings.consumer.Subscription;
 import tidings.messaging.Message;
+import tidings.messaging.PublishOptions;
+import tidings.messaging.ReturnAddress;
 import tidings.messaging.Transaction;
+import tidings.postgres.Orders.Charge;
 import tidings.resilience4j.BreakerSettings;
 import tidings.resilience4j.Resilience4jBreaker;
 
@@ -230,7 +233,7 @@ class CircuitBreakerTest {
     void a_breaker_that_outlives_an_application_does_not_tell_it_any_more() throws Exception {
         var listeners = new AtomicInteger();
         var tidings = world.start(application -> application.subscribe(Subscription.of(QUEUE)
-                .circuitBreaker(new Counting(breaker, listeners))
+                .circuitBreaker(new Counting(breaker, listeners, new AtomicInteger()))
                 .on(Moved.class, this::call)));
         assertThat(listeners).hasValue(1);
 
@@ -239,7 +242,24 @@ class CircuitBreakerTest {
         assertThat(listeners).hasValue(0);
     }
 
-    private record Counting(CircuitBreaker breaker, AtomicInteger listeners) implements CircuitBreaker {
+    @Test
+    void an_answer_that_is_sent_again_says_nothing_of_the_callee() {
+        var successes = new AtomicInteger();
+        var money = world.start(application -> application.subscribe(Subscription.of("money.queue")
+                .circuitBreaker(new Counting(breaker, new AtomicInteger(), successes))
+                .answer(Charge.class, (message, tx) -> new Charge.Charged("once"))));
+
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            var address = new ReturnAddress("saga.order.1.replies", "a-saga", "money", attempt, false, 0);
+            money.publisher().publish(new Charge("o1", 1), address.onto(PublishOptions.none()));
+        }
+
+        await().until(() -> world.count("select count(*) from {schema}.inbox") == 3);
+        assertThat(successes).hasValue(1);
+    }
+
+    private record Counting(CircuitBreaker breaker, AtomicInteger listeners, AtomicInteger successes)
+            implements CircuitBreaker {
 
         @Override
         public String name() {
@@ -258,6 +278,7 @@ class CircuitBreakerTest {
 
         @Override
         public void succeeded(Duration took) {
+            successes.incrementAndGet();
             breaker.succeeded(took);
         }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import static tidings.postgres.Orders.PATIENCE;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +19,8 @@ import tidings.Tidings;
 import tidings.consumer.Backoff;
 import tidings.consumer.Subscription;
 import tidings.messaging.ConfigurationException;
+import tidings.messaging.PublishOptions;
+import tidings.messaging.ReturnAddress;
 import tidings.postgres.Orders.Charge;
 import tidings.postgres.Orders.Confirmed;
 import tidings.postgres.Orders.Placed;
@@ -144,6 +147,44 @@ class SagaTest {
         await().until(() -> world.count(WAITING) == 0); // the command is refused when it comes back
         assertThat(bank).hasSize(2);
         assertThat(effects("o1")).containsExactly("reserve", "intend", "release");
+    }
+
+    @Test
+    void an_intent_that_fails_is_kept_another_time_before_anything_is_asked() throws Exception {
+        var orders = orders();
+        goods();
+        var intents = new AtomicInteger();
+        world.start(application -> application.subscribe(Subscription.of("money.queue")
+                .retry(Backoff.fixed(Duration.ofMillis(10)))
+                .answerWithIntent(
+                        Charge.class,
+                        (message, tx) -> {
+                            world.effect(tx::connection, message.data().order(), "intend");
+                            if (intents.incrementAndGet() == 1) throw new IllegalStateException("not now");
+                        },
+                        (message, tx) -> new Charge.Charged("after " + intents + " intents"))
+                .answer(Refund.class, (message, tx) -> new Refund.Refunded())));
+
+        place(orders, "o1", 1);
+
+        await().until(() -> ends.size() == 1);
+        assertThat(ends).containsExactly(new Confirmed("o1", "after 2 intents"));
+        assertThat(effects("o1")).containsExactly("reserve", "intend");
+    }
+
+    @Test
+    void an_answer_goes_to_no_queue_but_a_sagas() throws Exception {
+        var money = money();
+
+        money.publisher()
+                .publish(
+                        new Charge("o1", 1),
+                        new ReturnAddress("money.queue", "a-saga", "money", 1, false, 0).onto(PublishOptions.none()));
+
+        await().until(() -> world.count(
+                        "select count(*) from {schema}.unhandled where state = 'DEAD' and detail like '%returnaddress%'")
+                == 1);
+        assertThat(effects("o1")).isEmpty();
     }
 
     @Test

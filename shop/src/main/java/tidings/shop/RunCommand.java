@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +26,7 @@ import tidings.shop.user.UserService;
         footer = {
             "",
             "Services: user-service (port 3001), email-service (3002), order-service (3003), inventory-service (3004),",
-            "payment-service (3005); and payment-gateway (3006), a stand-in that needs nothing of the environment.",
+            "payment-service (3005); and payment-gateway (3006), a stand-in on 127.0.0.1 that needs but SERVER_PORT.",
             "",
             "Environment:",
             "  TIDINGS_BROKER_URI          amqp://user:password@host:5672/vhost, or amqps://",
@@ -51,6 +52,7 @@ final class RunCommand implements Callable<Integer> {
             PaymentService.SERVICE);
 
     private static final String GATEWAY = "payment-gateway";
+    private static final int HIGHEST_PORT = 65_535;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -74,12 +76,19 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int runGateway() throws InterruptedException {
-        var port = System.getenv("SERVER_PORT");
-        try (var gateway = PaymentGateway.start(port == null ? PaymentGateway.PORT : Integer.parseInt(port))) {
+        try (var gateway = PaymentGateway.start(gatewayPort(System.getenv("SERVER_PORT")))) {
             spec.commandLine().getOut().println(GATEWAY + " listens on port " + gateway.port());
             new CountDownLatch(1).await();
             return CommandLine.ExitCode.OK;
         }
+    }
+
+    private int gatewayPort(@Nullable String port) {
+        if (port == null) return PaymentGateway.PORT;
+        if (port.matches("[0-9]{1,5}") && Integer.parseInt(port) <= HIGHEST_PORT) return Integer.parseInt(port);
+        throw new CommandLine.ParameterException(
+                spec.commandLine(),
+                "SERVER_PORT is '" + port + "'. Set it to a number from 0 to " + HIGHEST_PORT + ".");
     }
 
     private ShopService named(String name) {

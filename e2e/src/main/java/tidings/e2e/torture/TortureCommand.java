@@ -8,7 +8,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import tidings.e2e.torture.bank.Bank;
 import tidings.e2e.torture.bug.SeededBugs;
 import tidings.e2e.torture.fault.Fault;
@@ -27,6 +29,10 @@ import tidings.e2e.torture.world.WorldSettings;
 public final class TortureCommand implements Callable<Integer> {
 
     private static final int SOMETHING_DOES_NOT_HOLD = 3;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
 
     @Option(names = "--messages", defaultValue = "10000", description = "transfers to send")
     private int messages;
@@ -83,6 +89,9 @@ public final class TortureCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (orders < 0 || (orders > 0 && seededBugs))
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--orders takes a positive number, and does not go with --seeded-bugs");
         long chosen = seed == null ? ThreadLocalRandom.current().nextLong(1_000_000) : seed;
         var fresh = Directories.fresh(directory, chosen);
         var progress = Progress.here(System.out);

@@ -26,12 +26,14 @@ public class EmailService {
     /** A mail server that is away is left alone for a while; a mail that it refuses is a person's to look at. */
     @Bean
     SubscriptionCustomizer mailServerMayFail() {
-        var mailServer = Resilience4jBreaker.of("mail-server", BreakerSettings.DEFAULT, List.of(MailRefused.class));
+        var mailServer = Resilience4jBreaker.of(
+                "mail-server", BreakerSettings.DEFAULT, List.of(MailRefused.class, UnknownRecipient.class));
         var patience = Backoff.exponential(Duration.ofSeconds(1))
                 .max(Duration.ofMinutes(5))
                 .attempts(12);
-        return subscription ->
-                subscription.retry(patience).deadLetterOn(MailRefused.class).circuitBreaker(mailServer);
+        return subscription -> subscription.queue().equals(RememberRecipients.QUEUE)
+                ? subscription // calls no mail server
+                : subscription.retry(patience).deadLetterOn(MailRefused.class).circuitBreaker(mailServer);
     }
 
     @Bean

@@ -45,8 +45,8 @@ record Letter(String type, String recipient, String subject, List<String> paragr
                 "We could not complete your order",
                 List.of(
                         "Hello " + customer.name() + ",",
-                        "your order " + order.orderId() + " came to nothing: " + order.reason() + ".",
-                        "You have not been charged, or have your money back."));
+                        "your order " + order.orderId() + " came to nothing (" + order.reason() + ").",
+                        "If anything was charged for it, it is being given back."));
     }
 
     static Letter stockAlert(InventoryLow low, String recipient) {

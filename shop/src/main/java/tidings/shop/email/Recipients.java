@@ -4,7 +4,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import tidings.spring.Subscribe;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 
 /** What email-service knows of the users, from what user-service tells: nobody is asked when a mail has to go. */
 @Repository
@@ -24,7 +25,6 @@ class Recipients {
         this.jdbc = jdbc;
     }
 
-    @Subscribe(queue = "email.recipients.queue")
     void remember(UserCreated user) {
         jdbc.sql(REMEMBER)
                 .param("user", user.userId())
@@ -33,6 +33,8 @@ class Recipients {
                 .update();
     }
 
+    /** Outside of whatever transaction is under way: nobody holds its connection while a mail is sent. */
+    @Transactional(propagation = Propagation.NOT_SUPPORTED)
     Optional<Recipient> find(UUID user) {
         return jdbc.sql(BY_ID)
                 .param("user", user)

@@ -3,7 +3,6 @@ package tidings.shop.gateway;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
@@ -16,6 +15,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tidings.shop.gateway.GatewayBooks.Entry;
+import tidings.shop.service.ServiceStartException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -50,14 +50,22 @@ public final class PaymentGateway implements AutoCloseable {
         server.createContext("/", this::handle);
     }
 
-    /** @param port 0 for any that is free */
+    /**
+     * Begins to listen.
+     *
+     * @param port 0 for any that is free
+     * @throws ServiceStartException when the port is taken
+     */
     public static PaymentGateway start(int port) {
         try {
             var gateway = new PaymentGateway(port);
             gateway.server.start();
             return gateway;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new ServiceStartException(
+                    "payment-gateway cannot start on port " + port + ": " + e.getMessage()
+                            + ". Stop what listens there, or set SERVER_PORT.",
+                    e);
         }
     }
 

@@ -1,5 +1,6 @@
 package tidings.shop.inventory;
 
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -13,4 +14,11 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("inventory")
-record InventoryProperties(@NotNull @DefaultValue("30m") Duration reservationTime) {}
+record InventoryProperties(@NotNull @DefaultValue("30m") Duration reservationTime) {
+
+    /** What is not positive stops the start. */
+    @AssertTrue(message = "inventory.reservation-time must be positive")
+    boolean isPositive() {
+        return reservationTime.isPositive();
+    }
+}

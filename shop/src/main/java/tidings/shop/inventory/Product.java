@@ -9,7 +9,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
  * @param onHand in the house
  * @param reserved of these, kept for orders that are not paid yet
  * @param unitPrice in cents
- * @param lowAt from so few available on somebody is told
+ * @param lowAt when no more than so many are available somebody is told
  */
 record Product(
         @Schema(example = "tea-darjeeling") String id,

@@ -19,6 +19,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tidings.messaging.Publisher;
 import tidings.shop.service.ProblemException;
 import tidings.shop.service.ProblemResponses;
 
@@ -33,9 +34,11 @@ class ProductController {
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
 
     private final Products products;
+    private final Publisher publisher;
 
-    ProductController(Products products) {
+    ProductController(Products products, Publisher publisher) {
         this.products = products;
+        this.publisher = publisher;
     }
 
     @GetMapping
@@ -57,6 +60,16 @@ class ProductController {
                         "/products?limit=" + limit + "&after=" + page.getLast().id()));
     }
 
+    @GetMapping("/{id}")
+    @Operation(operationId = "getProduct", summary = "One product")
+    @ApiResponse(responseCode = "200", description = "The product", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "404", ref = ProblemResponses.PROBLEM)
+    @ProblemResponses
+    Product product(@PathVariable("id") String id) {
+        requireId("id", id);
+        return products.find(id).orElseThrow(() -> ProblemException.notFound("There is no product " + id + "."));
+    }
+
     @PutMapping(path = "/{id}/stock", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "putStock", summary = "Says how many there are of a product, new or known")
     @ApiResponse(responseCode = "200", description = "The product", useReturnTypeSchema = true)
@@ -70,8 +83,10 @@ class ProductController {
         if (!products.put(id, stock))
             throw ProblemException.conflict(
                     "stock-reserved", "More of it is kept for orders under way. Try again when they have ended.");
+        var product = products.find(id).orElseThrow();
+        if (product.isLow()) publisher.publish(new InventoryLow(id, product.available()));
         log.info("product {} has a stock of {}", id, stock.quantity());
-        return products.find(id).orElseThrow();
+        return product;
     }
 
     private static void requireId(String field, String id) {

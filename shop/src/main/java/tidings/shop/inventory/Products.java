@@ -79,7 +79,7 @@ class Products {
                         .param("id", id)
                         .param("quantity", stock.quantity())
                         .param("unitPrice", stock.unitPrice())
-                        .param("lowAt", stock.lowAtOrNever())
+                        .param("lowAt", stock.lowAtOrZero())
                         .update()
                 == 1;
     }

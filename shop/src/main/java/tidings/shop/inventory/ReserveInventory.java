@@ -13,9 +13,15 @@ import tidings.messaging.Subject;
 @CommandType("inventory.reserve")
 record ReserveInventory(@Subject UUID orderId, List<Line> lines) implements Command<ReserveInventory.Reply> {
 
+    private static final int MOST_LINES = 50;
+
     ReserveInventory {
         requireNonNull(orderId, "orderId");
         lines = List.copyOf(lines);
+        if (lines.isEmpty() || lines.size() > MOST_LINES)
+            throw new IllegalArgumentException("1 to " + MOST_LINES + " lines, not " + lines.size());
+        if (lines.stream().map(Line::productId).distinct().count() < lines.size())
+            throw new IllegalArgumentException("a product has two lines");
     }
 
     sealed interface Reply {}

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param quantity in the house, 0 to 1,000,000
  * @param unitPrice in cents, 0 to 100,000,000
- * @param lowAt from so few available on somebody is told; 0 unless said
+ * @param lowAt when no more than so many are available somebody is told; 0 unless said
  */
 record Stock(
         @Schema(example = "100")
@@ -32,7 +32,7 @@ record Stock(
         @Nullable
         Integer lowAt) {
 
-    int lowAtOrNever() {
+    int lowAtOrZero() {
         return lowAt == null ? 0 : lowAt;
     }
 }

@@ -1,5 +1,6 @@
 package tidings.shop.order;
 
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -13,4 +14,11 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("order")
-record OrderProperties(@NotNull @DefaultValue("30s") Duration patience) {}
+record OrderProperties(@NotNull @DefaultValue("30s") Duration patience) {
+
+    /** What is not positive stops the start. */
+    @AssertTrue(message = "order.patience must be positive")
+    boolean isPositive() {
+        return patience.isPositive();
+    }
+}

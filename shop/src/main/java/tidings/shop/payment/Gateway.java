@@ -1,6 +1,5 @@
 package tidings.shop.payment;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,6 +8,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -18,12 +20,13 @@ import tools.jackson.databind.json.JsonMapper;
  * The payment gateway over HTTP. What is asked again under the same order is done once there. Thread-safe.
  *
  * <p>Each method throws {@link GatewayAway} when it did not answer in time, or not as agreed: then nobody knows what became of
- * it, and it is to be asked again.
+ * it, and it is to be asked again; and {@link GatewayRefuses} when asking again cannot help.
  */
 @Component
 class Gateway {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final int LONGEST_TEXT = 200;
 
     private final HttpClient http;
     private final PaymentProperties properties;
@@ -51,13 +54,26 @@ class Gateway {
         record Refused(String reason) implements RefundAnswer {}
     }
 
-    /** @param amount in cents */
+    /**
+     * Has an order charged.
+     *
+     * @param amount in cents
+     */
     ChargeAnswer charge(UUID order, long amount, String method) throws InterruptedException {
         var answer = post("/charges", order, Map.of("amount", amount, "method", method));
         return switch (answer.status()) {
-            case 200, 201 -> new ChargeAnswer.Charged(answer.text("id"));
+            case 200, 201 -> charged(answer);
             case 402, 409 -> new ChargeAnswer.Declined(answer.text("reason"));
-            default -> throw new GatewayAway("the gateway answers a charge with " + answer.status(), null);
+            default -> throw answer.unexpected();
+        };
+    }
+
+    private static ChargeAnswer charged(Answer answer) {
+        var charge = answer.text("id");
+        return switch (answer.text("state")) {
+            case "CHARGED" -> new ChargeAnswer.Charged(charge);
+            case "REFUNDED" -> new ChargeAnswer.Declined("it was refunded before");
+            default -> throw answer.unexpected();
         };
     }
 
@@ -67,21 +83,24 @@ class Gateway {
         return switch (answer.status()) {
             case 200, 201 -> new RefundAnswer.Refunded();
             case 422 -> new RefundAnswer.Refused(answer.text("reason"));
-            default -> throw new GatewayAway("the gateway answers a refund with " + answer.status(), null);
+            default -> throw answer.unexpected();
         };
     }
 
     private Answer post(String path, UUID key, Map<String, ?> body) throws InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(properties.gateway() + path))
-                .timeout(properties.gatewayTimeout())
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", key.toString())
                 .POST(BodyPublishers.ofString(JSON.writeValueAsString(body)))
                 .build();
+        // The request's own timeout would end with the headers: this one covers the body.
+        var answer = http.sendAsync(request, BodyHandlers.ofString());
         try {
-            return Answer.of(http.send(request, BodyHandlers.ofString()));
-        } catch (IOException | JacksonException e) {
+            return Answer.of(answer.get(properties.gatewayTimeout().toMillis(), TimeUnit.MILLISECONDS));
+        } catch (ExecutionException | TimeoutException | JacksonException e) {
             throw new GatewayAway("the gateway does not answer: " + e, e);
+        } finally {
+            answer.cancel(true);
         }
     }
 
@@ -91,8 +110,17 @@ class Gateway {
             return new Answer(response.statusCode(), JSON.readTree(response.body()));
         }
 
+        /** Of any length and content at the gateway; of some length and one line here. */
         String text(String field) {
-            return json.path(field).asString("");
+            var text = json.path(field).asString("").replaceAll("\\p{Cntrl}", " ");
+            return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT);
+        }
+
+        /** It has understood us and will not, however often it is asked; or it is not itself. */
+        RuntimeException unexpected() {
+            return status >= 400 && status < 500
+                    ? new GatewayRefuses("the gateway refuses the request: " + status + " " + text("reason"))
+                    : new GatewayAway("the gateway answers with " + status, null);
         }
     }
 }

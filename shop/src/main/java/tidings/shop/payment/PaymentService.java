@@ -2,12 +2,14 @@ package tidings.shop.payment;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import tidings.consumer.Backoff;
 import tidings.consumer.Subscription;
+import tidings.resilience4j.BreakerSettings;
 import tidings.resilience4j.Resilience4jBreaker;
 import tidings.shop.service.HttpApi;
 import tidings.shop.service.ShopService;
@@ -33,7 +35,9 @@ public class PaymentService {
                 .retry(Backoff.exponential(Duration.ofMillis(500))
                         .max(Duration.ofMinutes(5))
                         .attempts(60))
-                .circuitBreaker(Resilience4jBreaker.of("payment-gateway"))
+                .deadLetterOn(GatewayRefuses.class)
+                .circuitBreaker(Resilience4jBreaker.of(
+                        "payment-gateway", BreakerSettings.DEFAULT, List.of(GatewayRefuses.class)))
                 .answerWithIntent(
                         ProcessPayment.class,
                         (message, tx) -> cashier.intend(message.data()),

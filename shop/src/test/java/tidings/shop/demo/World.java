@@ -137,7 +137,8 @@ public final class World implements AutoCloseable {
         }
     }
 
-    private long count(String table) throws SQLException {
+    /** Rows of a table, or those that are described behind its name. */
+    public long count(String table) throws SQLException {
         var access = demo.database();
         try (var database = DriverManager.getConnection(access.jdbcUrl(), access.user(), access.password());
                 var statement = database.createStatement();

@@ -1,7 +1,6 @@
 package tidings.e2e.torture.shop;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import tidings.e2e.torture.ledger.Violation.Check;
 import tidings.e2e.torture.shop.Ledgers.PaymentRow;
 import tidings.e2e.torture.shop.Ledgers.ReservationRow;
 import tidings.e2e.torture.shop.Ledgers.SagaRow;
+import tidings.e2e.torture.shop.Placing.Wish;
 
 /** Compares what was taken with what stands in the books: a function of both, that knows nothing of Tidings. */
 final class Auditor {
@@ -28,19 +28,27 @@ final class Auditor {
     }
 
     /**
-     * @param taken the orders that customers were told of
+     * @param taken what customers wanted, by the orders that they were told of
      * @param start how many there were of each product
      * @param gateway its books, by order
      */
     static List<Violation> audit(
-            Collection<String> taken, Map<String, Integer> start, Ledgers ledgers, Map<String, Till.Entry> gateway) {
+            Map<String, Wish> taken, Map<String, Integer> start, Ledgers ledgers, Map<String, Till.Entry> gateway) {
         var auditor = new Auditor(ledgers, gateway);
-        for (var order : taken)
-            if (!ledgers.sagas().containsKey(order)) auditor.add(Check.LOST, order + " was taken and is not there");
-        ledgers.sagas().forEach(auditor::order);
-        gateway.keySet().stream()
-                .filter(order -> !ledgers.sagas().containsKey(order))
-                .forEach(order -> auditor.add(Check.OUT_OF_NOWHERE, "the gateway knows of " + order));
+        taken.forEach((order, wish) -> {
+            var saga = ledgers.sagas().get(order);
+            if (saga == null) auditor.add(Check.LOST, order + " was taken and is not there");
+            else auditor.order(order, wish, saga);
+        });
+        for (var known : List.of(
+                ledgers.sagas().keySet(),
+                ledgers.reservations().keySet(),
+                ledgers.payments().keySet(),
+                ledgers.ended().keySet(),
+                gateway.keySet()))
+            for (var order : known)
+                if (!taken.containsKey(order))
+                    auditor.add(Check.OUT_OF_NOWHERE, order + " is known somewhere, and no customer was told of it");
         auditor.stock(start);
         for (var left : ledgers.left()) auditor.add(Check.LEFT_OVER, left);
         return auditor.violations;
@@ -50,27 +58,39 @@ final class Auditor {
         violations.add(new Violation(check, what));
     }
 
-    private void order(String order, SagaRow saga) {
+    private void order(String order, Wish wish, SagaRow saga) {
         boolean confirmed = saga.status().equals("COMPLETED");
         if (!confirmed && !UNDONE.contains(saga.status())) {
             add(Check.LOST, order + " has not ended: " + saga.status() + " " + saga.reason());
             return;
         }
-        if (confirmed) confirmed(order, saga);
+        if (confirmed) confirmed(order, wish);
         else undone(order);
         told(order, confirmed);
+        reserved(order, wish);
         agree(order);
     }
 
-    private void confirmed(String order, SagaRow saga) {
+    private void confirmed(String order, Wish wish) {
         var entry = gateway.get(order);
         if (entry == null || !entry.state().equals("CHARGED"))
             add(Check.MONEY, order + " is confirmed, and the gateway has " + entry);
-        else if (entry.amount() != saga.total())
-            add(Check.MONEY, order + " costs " + saga.total() + ", and was charged " + entry.amount());
+        else if (entry.amount() != wish.total())
+            add(Check.MONEY, order + " costs " + wish.total() + ", and was charged " + entry.amount());
         var reservation = ledgers.reservations().get(order);
         if (reservation == null || !reservation.state().equals("CONFIRMED"))
             add(Check.LOST, order + " is confirmed, and its reservation is " + reservation);
+    }
+
+    /** What is kept, or was, is what the customer wanted. */
+    private void reserved(String order, Wish wish) {
+        var reservation = ledgers.reservations().get(order);
+        if (reservation != null
+                && !(reservation.quantities().equals(wish.quantities()) && reservation.total() == wish.total()))
+            add(Check.MONEY, order + " is for " + wish.quantities() + ", and its reservation is " + reservation);
+        var payment = ledgers.payments().get(order);
+        if (payment != null && payment.amount() != wish.total())
+            add(Check.MONEY, order + " costs " + wish.total() + ", and its payment is " + payment);
     }
 
     private void undone(String order) {
@@ -100,13 +120,14 @@ final class Auditor {
             add(Check.MONEY, order + " is " + ours + " at payment-service and " + entry + " at the gateway");
     }
 
-    /** An intent that never reached the gateway is as good as none; what was called off before is refunded. */
+    /** What was called off before it was charged is refunded, or declined when the charge was asked for after all. */
     private static boolean agrees(String ours, @Nullable String theirs) {
         return switch (ours) {
             case "CHARGED" -> "CHARGED".equals(theirs);
-            case "DECLINED" -> "DECLINED".equals(theirs);
+            case "DECLINED" -> "DECLINED".equals(theirs) || "VOIDED".equals(theirs);
             case "REFUNDED" -> "REFUNDED".equals(theirs) || "VOIDED".equals(theirs) || "DECLINED".equals(theirs);
-            default -> theirs == null;
+            case "NONE" -> theirs == null;
+            default -> false; // an intent of an order that has ended: nobody knows what became of it
         };
     }
 

@@ -10,7 +10,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +26,12 @@ final class Customers {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
     private static final int PAUSE_MILLIS = 100;
 
+    /** Longer than any fault lasts. */
+    private static final Duration TAKEN_WITHIN = Duration.ofMinutes(5);
+
+    private static final int TAKEN = 202;
+    private static final int TOO_LATE = 409;
+
     private final List<WorkerProcess> orderServices;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -31,7 +39,8 @@ final class Customers {
             .build();
     private final Semaphore free = new Semaphore(MOST_UNDER_WAY);
     private final AtomicInteger next = new AtomicInteger();
-    private final Map<String, String> taken = new ConcurrentHashMap<>();
+    private final Map<String, Placing.Wish> taken = new ConcurrentHashMap<>();
+    private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
     private volatile boolean stopped;
 
     Customers(List<WorkerProcess> orderServices) {
@@ -58,8 +67,8 @@ final class Customers {
         stopped = true;
     }
 
-    /** The keys of what was taken, and the order that each became. */
-    Map<String, String> taken() {
+    /** By order. */
+    Map<String, Placing.Wish> taken() {
         return Map.copyOf(taken);
     }
 
@@ -67,30 +76,51 @@ final class Customers {
         return taken.size();
     }
 
+    /** What no customer should be told. */
+    List<String> complaints() {
+        return List.copyOf(complaints);
+    }
+
     private void place(Placing.Wish wish) {
+        String order = null;
         try {
-            while (!stopped && !isTaken(wish)) TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS); // until one is back
+            order = placed(wish);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             free.release();
         }
-        if (wish.cancelAfterMillis() >= 0 && !stopped) Thread.ofVirtual().start(() -> cancel(wish));
+        if (order != null && wish.isCancelled()) cancel(order, wish);
     }
 
-    private boolean isTaken(Placing.Wish wish) throws InterruptedException {
-        var answer = send("/orders", wish);
-        if (answer == null || answer.statusCode() != 202) return false;
-        var order = answer.headers().firstValue("Location").orElse("").replace("/orders/", "");
-        taken.put(wish.key(), order);
-        return true;
+    private @Nullable String placed(Placing.Wish wish) throws InterruptedException {
+        long deadline = System.nanoTime() + TAKEN_WITHIN.toNanos();
+        while (!stopped) {
+            var answer = send("/orders", wish);
+            int status = answer == null ? 0 : answer.statusCode();
+            if (answer != null && status == TAKEN) {
+                var order = answer.headers().firstValue("Location").orElse("").replace("/orders/", "");
+                taken.put(order, wish);
+                return order;
+            }
+            if ((status >= 400 && status < 500) || System.nanoTime() > deadline) {
+                complaints.add(wish.key() + " is not taken: " + status);
+                return null;
+            }
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS); // until one is back
+        }
+        return null;
     }
 
-    /** It is not said whether in time. */
-    private void cancel(Placing.Wish wish) {
+    /** It may be too late, or nobody there just now. */
+    private void cancel(String order, Placing.Wish wish) {
         try {
             TimeUnit.MILLISECONDS.sleep(wish.cancelAfterMillis()); // as the plan says
-            send("/orders/" + taken.get(wish.key()) + "/cancellation", wish);
+            var answer = send("/orders/" + order + "/cancellation", wish);
+            if (answer != null
+                    && answer.statusCode() != TAKEN
+                    && answer.statusCode() != TOO_LATE
+                    && answer.statusCode() < 500) complaints.add(order + " is not cancelled: " + answer.statusCode());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

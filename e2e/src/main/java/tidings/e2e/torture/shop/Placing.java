@@ -2,7 +2,7 @@ package tidings.e2e.torture.shop;
 
 import static java.util.stream.Collectors.joining;
 
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -15,6 +15,9 @@ import java.util.UUID;
  */
 record Placing(int orders, int rate, long seed) {
 
+    /** Of each product, in cents. */
+    static final long PRICE = 100;
+
     private static final int PRODUCTS = 20;
     private static final int MOST_LINES = 3;
     private static final int MOST_OF_ONE = 3;
@@ -25,23 +28,46 @@ record Placing(int orders, int rate, long seed) {
     private static final int CANCELLED_IN = 20;
     private static final int LONGEST_BEFORE_CANCEL_MILLIS = 4_000;
 
-    /** @param cancelAfterMillis -1 for never */
-    record Wish(String key, String json, int cancelAfterMillis) {}
+    /**
+     * What a customer wants.
+     *
+     * @param quantities by product
+     * @param cancelAfterMillis -1 for never
+     */
+    record Wish(String key, UUID customer, Map<String, Integer> quantities, int cancelAfterMillis) {
+
+        Wish {
+            quantities = Map.copyOf(quantities);
+        }
+
+        boolean isCancelled() {
+            return cancelAfterMillis >= 0;
+        }
+
+        /** In cents. */
+        long total() {
+            return PRICE * quantities.values().stream().mapToLong(each -> each).sum();
+        }
+
+        String json() {
+            return quantities.entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .map(line -> "{\"productId\":\"%s\",\"quantity\":%d}".formatted(line.getKey(), line.getValue()))
+                    .collect(joining(
+                            ",", "{\"customerId\":\"" + customer + "\",\"lines\":[", "],\"paymentMethod\":\"card\"}"));
+        }
+    }
 
     Wish wish(int number) {
         var random = new SplittableRandom(seed * 1_000_003 + number);
-        var lines = new LinkedHashMap<Integer, Integer>();
+        var quantities = new HashMap<String, Integer>();
         int count = 1 + random.nextInt(MOST_LINES);
-        while (lines.size() < count) lines.put(random.nextInt(PRODUCTS), 1 + random.nextInt(MOST_OF_ONE));
-        var json = lines.entrySet().stream()
-                .map(line ->
-                        "{\"productId\":\"%s\",\"quantity\":%d}".formatted(product(line.getKey()), line.getValue()))
-                .collect(joining(
-                        ",",
-                        "{\"customerId\":\"" + new UUID(random.nextLong(), random.nextLong()) + "\",\"lines\":[",
-                        "],\"paymentMethod\":\"card\"}"));
+        while (quantities.size() < count)
+            quantities.put(product(random.nextInt(PRODUCTS)), 1 + random.nextInt(MOST_OF_ONE));
+        var customer = new UUID(random.nextLong(), random.nextLong());
         boolean cancels = random.nextInt(CANCELLED_IN) == 0;
-        return new Wish("order-" + number, json, cancels ? random.nextInt(LONGEST_BEFORE_CANCEL_MILLIS) : -1);
+        return new Wish(
+                "order-" + number, customer, quantities, cancels ? random.nextInt(LONGEST_BEFORE_CANCEL_MILLIS) : -1);
     }
 
     /** Of every fifth product there is less than is asked for. */

@@ -86,7 +86,7 @@ record Shop(URI gateway) implements Population {
     static void stock(DatabaseProcess database, Map<String, Integer> stock) throws SQLException {
         try (var connection = database.connect();
                 var insert = connection.prepareStatement("insert into " + INVENTORY
-                        + ".product (id, on_hand, unit_price, low_at) values (?, ?, 100, 0)")) {
+                        + ".product (id, on_hand, unit_price, low_at) values (?, ?, " + Placing.PRICE + ", 0)")) {
             for (var product : stock.entrySet()) {
                 insert.setString(1, product.getKey());
                 insert.setInt(2, product.getValue());

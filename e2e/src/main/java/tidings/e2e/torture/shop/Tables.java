@@ -25,12 +25,24 @@ final class Tables {
         this.databases = databases;
     }
 
-    /** How many sagas have each status; changes as long as anything moves. */
+    /** How many sagas have each status. */
     Map<String, Long> statuses() throws SQLException {
         var statuses = new TreeMap<String, Long>();
-        read(databases.producers(), """
-            select status, count(*) from order_service_tidings.saga group by status""", row -> statuses.put(row.getString(1), row.getLong(2)));
+        read(
+                databases.producers(),
+                "select status, count(*) from order_service_tidings.saga group by status",
+                row -> statuses.put(row.getString(1), row.getLong(2)));
         return statuses;
+    }
+
+    /** Changes as long as any saga moves. */
+    long moves() throws SQLException {
+        var moves = new ArrayList<Long>();
+        read(
+                databases.producers(),
+                "select coalesce(sum(revision + 1), 0)::bigint from order_service_tidings.saga",
+                row -> moves.add(row.getLong(1)));
+        return moves.getFirst();
     }
 
     /** What waits to be sent or to be handled, in any service: one line for each kind. */

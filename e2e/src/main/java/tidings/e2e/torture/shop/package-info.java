@@ -1,4 +1,4 @@
-/** Orders through the whole shop while everything is broken, and the books afterwards. */
+/** Orders through the shop while everything is broken, and the books afterwards. */
 @NullMarked
 package tidings.e2e.torture.shop;
 
