@@ -51,6 +51,12 @@ final class DatabaseStage implements AutoCloseable {
             autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 50000,
             autovacuum_vacuum_cost_delay = 0)""";
 
+    /** As a saga's row it has room for its changes. */
+    private static final String PROGRESS = """
+        create table bench.progress (
+            order_id uuid primary key, product text not null, quantity int not null, charge text not null,
+            step int not null) with (fillfactor = 80)""";
+
     private static final String ACCOUNT = """
         create schema bench;
         create table bench.account (id int primary key, balance bigint not null);
@@ -116,6 +122,7 @@ final class DatabaseStage implements AutoCloseable {
         execute(Migrations.script(READER));
         execute(BARE);
         execute(ACCOUNT);
+        execute(PROGRESS);
         for (var peer : new String[] {NAMASTACK, NAMASTACK_DEFAULTS, GRUELBOX}) execute("create schema " + peer);
         for (var schema : new String[] {SCHEMA, READER})
             execute("select " + schema + ".inbox_add_day((current_timestamp at time zone 'UTC')::date)");
@@ -186,6 +193,13 @@ final class DatabaseStage implements AutoCloseable {
     void forgetInbox(String schema) throws SQLException {
         execute("truncate " + schema + ".inbox");
         tidy("bench.account");
+    }
+
+    /** Of the saga, and of the same hops by hand. */
+    void forgetOrders() throws SQLException {
+        execute("truncate tidings.saga, tidings.saga_transition, tidings.saga_participation, bench.progress");
+        forgetInboxes();
+        tidy("tidings.outbox", "reader.outbox");
     }
 
     void forgetInboxes() throws SQLException {

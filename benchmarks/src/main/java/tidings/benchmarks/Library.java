@@ -100,6 +100,18 @@ enum Library {
             return InboxContender.laden(place);
         }
     },
+    SAGA("saga") {
+        @Override
+        Contender at(Place place) {
+            return Orders.bySaga(place);
+        }
+    },
+    HOPS("by hand") {
+        @Override
+        Contender at(Place place) {
+            return Orders.byHand(place);
+        }
+    },
     READING("Tidings") {
         @Override
         Contender at(Place place) {
