@@ -11,6 +11,15 @@ final class Accounts {
 
     private final AtomicInteger next = new AtomicInteger();
 
+    /** As {@link #change}, for a library whose handlers must not throw what is checked. */
+    void changeIn(Connection transaction) {
+        try {
+            change(transaction);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     void change(Connection transaction) throws SQLException {
         try (var update = transaction.prepareStatement(CHANGE)) {
             update.setInt(1, Math.floorMod(next.getAndIncrement(), DatabaseStage.ACCOUNTS) + 1);

@@ -112,6 +112,12 @@ enum Library {
             return Orders.byHand(place);
         }
     },
+    EVENTUATE("Eventuate, no broker") {
+        @Override
+        Contender at(Place place) {
+            return new EventuateSagas(place);
+        }
+    },
     READING("Tidings") {
         @Override
         Contender at(Place place) {

@@ -35,9 +35,9 @@ final class Orders implements Contender {
     static final int UNDER_WAY = 128;
 
     /** Those of handlers, relay and timers, and of those who place orders. */
-    private static final int CONNECTIONS = 16 + Writers.COUNT;
+    static final int CONNECTIONS = 16 + Writers.COUNT;
 
-    private static final String PRODUCT = "A-1042";
+    static final String PRODUCT = "A-1042";
 
     private final HikariDataSource pool;
     private final Place place;

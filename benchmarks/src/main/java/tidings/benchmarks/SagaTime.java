@@ -8,7 +8,7 @@ import tidings.benchmarks.Rounds.Competitor;
 final class SagaTime implements Scenario {
 
     private static final Library BASELINE = Library.HOPS;
-    private static final List<Library> LIBRARIES = List.of(Library.SAGA, BASELINE);
+    private static final List<Library> LIBRARIES = List.of(Library.SAGA, BASELINE, Library.EVENTUATE);
 
     @Override
     public String name() {
