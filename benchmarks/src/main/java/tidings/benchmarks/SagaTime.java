@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import tidings.benchmarks.Rounds.Competitor;
 
-/** What the saga engine costs, beside handlers that send the same messages by outbox and inbox alone. */
+/** What a saga costs, beside handlers that send the same messages by outbox and inbox alone, and beside another engine. */
 final class SagaTime implements Scenario {
 
     private static final Library BASELINE = Library.HOPS;
@@ -35,7 +35,7 @@ final class SagaTime implements Scenario {
                 var worker = crew.worker(library);
                 competitors.add(new Competitor(library.label(), worker.publishing(), () -> {
                     database.forgetOrders();
-                    return worker.publish(new Pace(plan.seconds(), 0));
+                    return someOf(worker.publish(new Pace(plan.seconds(), 0)), library);
                 }));
             }
             var explanation = description() + ", from the transaction that places it to the event that it is completed;"
@@ -44,5 +44,13 @@ final class SagaTime implements Scenario {
             return List.of(
                     Outcome.ofTimes(name(), explanation, BASELINE.label(), new Rounds(this, plan).of(competitors)));
         }
+    }
+
+    /** Of none there is no rate, and no ratio to it. */
+    private static Measurement someOf(Measurement measured, Library library) {
+        if (measured.messages() == 0)
+            throw new BenchException("no order of " + library.label()
+                    + " came to its end in a turn. Let it have the machine to itself, or give it more --seconds.");
+        return measured;
     }
 }

@@ -45,7 +45,7 @@ class ShortDatabaseRunTest {
         var outcome = only(new SagaTime().run(SHORT));
 
         assertThat(outcome.compared()).isEqualTo(Outcome.Compared.TIME);
-        assertThat(contenders(outcome)).containsExactly("saga", "by hand");
+        assertThat(contenders(outcome)).containsExactly("saga", "by hand", "Eventuate, no broker");
         assertThat(rounds(outcome))
                 .allSatisfy(round -> assertThat(round.messages()).isPositive());
     }
