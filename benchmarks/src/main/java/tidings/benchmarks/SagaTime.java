@@ -35,22 +35,23 @@ final class SagaTime implements Scenario {
                 var worker = crew.worker(library);
                 competitors.add(new Competitor(library.label(), worker.publishing(), () -> {
                     database.forgetOrders();
-                    return someOf(worker.publish(new Pace(plan.seconds(), 0)), library);
+                    return worker.publish(new Pace(plan.seconds(), 0));
                 }));
             }
             var explanation = description() + ", from the transaction that places it to the event that it is completed;"
                     + " at most " + Orders.UNDER_WAY + " under way. An order counts as one message. "
                     + database.settings() + ".";
-            return List.of(
-                    Outcome.ofTimes(name(), explanation, BASELINE.label(), new Rounds(this, plan).of(competitors)));
+            var series = new Rounds(this, plan).of(competitors);
+            requireOrders(series);
+            return List.of(Outcome.ofTimes(name(), explanation, BASELINE.label(), series));
         }
     }
 
-    /** Of none there is no rate, and no ratio to it. */
-    private static Measurement someOf(Measurement measured, Library library) {
-        if (measured.messages() == 0)
-            throw new BenchException("no order of " + library.label()
-                    + " came to its end in a turn. Let it have the machine to itself, or give it more --seconds.");
-        return measured;
+    /** Of no order there is no time. */
+    private static void requireOrders(List<Series> series) {
+        for (var each : series)
+            if (each.rounds().stream().anyMatch(round -> round.messages() == 0))
+                throw new BenchException("no order of " + each.contender()
+                        + " came to its end in a turn. Let it have the machine to itself, or give it more --seconds.");
     }
 }
