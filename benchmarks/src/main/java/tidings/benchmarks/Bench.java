@@ -44,6 +44,7 @@ final class Bench implements Callable<Integer> {
             new Once(),
             new Retry(),
             new HalfFails(),
+            new SagaTime(),
             new WaitingOnce(),
             new OutboxLatency(),
             new Backlog(),

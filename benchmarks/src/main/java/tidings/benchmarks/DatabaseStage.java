@@ -35,6 +35,7 @@ final class DatabaseStage implements AutoCloseable {
 
     static final String NAMASTACK_DEFAULTS = "namastack_defaults";
     static final String GRUELBOX = "gruelbox";
+    static final String EVENTUATE = "eventuate";
 
     /** Rows that handlers change. */
     static final int ACCOUNTS = 10_000;
@@ -50,6 +51,30 @@ final class DatabaseStage implements AutoCloseable {
             autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 50000,
             autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 50000,
             autovacuum_vacuum_cost_delay = 0)""";
+
+    /** As a saga's row it has room for its changes. */
+    private static final String PROGRESS = """
+        create table bench.progress (
+            order_id uuid primary key, product text not null, quantity int not null, charge text not null,
+            step int not null) with (fillfactor = 80)""";
+
+    /** What Eventuate's own script for PostgreSQL comes to, of what its sagas use. */
+    private static final String EVENTUATE_TABLES = """
+        create schema eventuate;
+        create table eventuate.saga_instance (
+            saga_type varchar(100), saga_id varchar(100), state_name varchar(100) not null, last_request_id varchar(100),
+            end_state boolean, compensating boolean, failed boolean, saga_data_type varchar(1000) not null,
+            saga_data_json varchar(1000) not null, primary key (saga_type, saga_id));
+        create table eventuate.saga_instance_participants (
+            saga_type varchar(100), saga_id varchar(100), destination varchar(100), resource varchar(100),
+            primary key (saga_type, saga_id, destination, resource));
+        create table eventuate.saga_lock_table (
+            target varchar(100) primary key, saga_type varchar(100) not null, saga_id varchar(100) not null);
+        create table eventuate.saga_stash_table (
+            message_id varchar(100) primary key, target varchar(100) not null, saga_type varchar(100) not null,
+            saga_id varchar(100) not null, message_headers varchar(1000) not null, message_payload varchar(1000) not null);
+        create table eventuate.received_messages (
+            consumer_id varchar(1000), message_id varchar(1000), creation_time bigint, primary key (consumer_id, message_id))""";
 
     private static final String ACCOUNT = """
         create schema bench;
@@ -116,6 +141,8 @@ final class DatabaseStage implements AutoCloseable {
         execute(Migrations.script(READER));
         execute(BARE);
         execute(ACCOUNT);
+        execute(PROGRESS);
+        execute(EVENTUATE_TABLES);
         for (var peer : new String[] {NAMASTACK, NAMASTACK_DEFAULTS, GRUELBOX}) execute("create schema " + peer);
         for (var schema : new String[] {SCHEMA, READER})
             execute("select " + schema + ".inbox_add_day((current_timestamp at time zone 'UTC')::date)");
@@ -186,6 +213,14 @@ final class DatabaseStage implements AutoCloseable {
     void forgetInbox(String schema) throws SQLException {
         execute("truncate " + schema + ".inbox");
         tidy("bench.account");
+    }
+
+    /** All that was done of them, by whomever. */
+    void forgetOrders() throws SQLException {
+        execute("truncate tidings.saga, tidings.saga_transition, tidings.saga_participation, bench.progress");
+        execute("truncate eventuate.saga_instance, eventuate.saga_instance_participants, eventuate.received_messages");
+        forgetInboxes();
+        tidy("tidings.outbox", "reader.outbox");
     }
 
     void forgetInboxes() throws SQLException {

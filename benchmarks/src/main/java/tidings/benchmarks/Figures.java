@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What the rounds of one contender come to. Null stands where nothing was measured.
  *
  * @param messagesPerSecond of whole rounds
- * @param ratio to the baseline's rate or tail, each round against the baseline's of the same index: two runs an hour apart differ
+ * @param ratio to the baseline's rate, time or tail, each round against the baseline's of the same index: two runs an hour apart differ
  *     by more than two rounds side by side. Null also where there is no baseline
  * @param seconds from a round's first message to its last
  * @param allocatedBytes by one message
@@ -58,6 +58,7 @@ record Figures(
     private static double compared(Measurement round, Outcome outcome) {
         return switch (outcome.compared()) {
             case RATE -> round.rate();
+            case TIME -> 1 / round.rate();
             case P99 -> known(round.p99Nanos());
         };
     }

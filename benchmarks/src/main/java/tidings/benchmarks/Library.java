@@ -100,6 +100,24 @@ enum Library {
             return InboxContender.laden(place);
         }
     },
+    SAGA("saga") {
+        @Override
+        Contender at(Place place) {
+            return Orders.bySaga(place);
+        }
+    },
+    HOPS("by hand") {
+        @Override
+        Contender at(Place place) {
+            return Orders.byHand(place);
+        }
+    },
+    EVENTUATE("Eventuate, no broker") {
+        @Override
+        Contender at(Place place) {
+            return new EventuateSagas(place);
+        }
+    },
     READING("Tidings") {
         @Override
         Contender at(Place place) {

@@ -19,12 +19,18 @@ record Outcome(String scenario, String explanation, String baseline, Compared co
     enum Compared {
         /** Messages a second: more is better. */
         RATE,
+        /** The time that one takes of a round's: less is better. */
+        TIME,
         /** The latency that 99 of 100 messages stay below: less is better. */
         P99
     }
 
     static Outcome ofRates(String scenario, String explanation, String baseline, List<Series> series) {
         return new Outcome(scenario, explanation, baseline, Compared.RATE, series);
+    }
+
+    static Outcome ofTimes(String scenario, String explanation, String baseline, List<Series> series) {
+        return new Outcome(scenario, explanation, baseline, Compared.TIME, series);
     }
 
     static Outcome ofTails(String scenario, String explanation, String baseline, List<Series> series) {

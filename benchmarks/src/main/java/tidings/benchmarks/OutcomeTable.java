@@ -50,7 +50,12 @@ final class OutcomeTable {
 
     private String ratioTitle() {
         if (outcome.baseline().isEmpty()) return "ratio";
-        return (outcome.compared() == Outcome.Compared.P99 ? "p99 to " : "ratio to ") + outcome.baseline();
+        var compared = switch (outcome.compared()) {
+            case RATE -> "ratio";
+            case TIME -> "time";
+            case P99 -> "p99";
+        };
+        return compared + " to " + outcome.baseline();
     }
 
     private List<String> row(Series series) {

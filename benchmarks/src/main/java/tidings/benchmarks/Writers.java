@@ -19,12 +19,20 @@ final class Writers {
     private static final double LEAD_IN_SECONDS = 2;
 
     private final Tally tally;
-    private final Semaphore room = new Semaphore(MOST_WAITING);
+    private final int mostWaiting;
+    private final Semaphore room;
     private volatile boolean counting;
     private volatile boolean ended;
 
     Writers(Tally tally) {
+        this(tally, MOST_WAITING);
+    }
+
+    /** @param mostWaiting of what has begun and not come to its end */
+    Writers(Tally tally, int mostWaiting) {
         this.tally = tally;
+        this.mostWaiting = mostWaiting;
+        this.room = new Semaphore(mostWaiting);
     }
 
     /** One transaction with one event. */
@@ -41,7 +49,7 @@ final class Writers {
     /** Counts what goes meanwhile, and returns when all is gone. */
     void run(double seconds, Write write) throws Exception {
         runAndLeaveRows(seconds, write);
-        if (!room.tryAcquire(MOST_WAITING, Load.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        if (!room.tryAcquire(mostWaiting, Load.PATIENCE.toSeconds(), TimeUnit.SECONDS))
             throw new TimeoutException("rows are left");
     }
 

@@ -35,6 +35,14 @@ class FiguresTest {
     }
 
     @Test
+    void who_does_half_as_much_takes_twice_the_time() {
+        var outcome =
+                Outcome.ofTimes("saga", "", "bare", List.of(Outcomes.series("bare", 10), Outcomes.series("ours", 5)));
+
+        assertThat(figures(outcome, 1).ratio()).isEqualTo(new Spread(2, 2, 2));
+    }
+
+    @Test
     void a_round_without_its_pair_counts_in_no_ratio() {
         var outcome = Outcome.ofRates(
                 "publish", "", "bare", List.of(Outcomes.series("bare", 10, 10), Outcomes.series("ours", 5, 5, 90)));

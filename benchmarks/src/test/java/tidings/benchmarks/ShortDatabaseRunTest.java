@@ -41,6 +41,16 @@ class ShortDatabaseRunTest {
     }
 
     @Test
+    void orders_are_completed_by_a_saga_and_by_hand() throws Exception {
+        var outcome = only(new SagaTime().run(new Plan(2, 1)));
+
+        assertThat(outcome.compared()).isEqualTo(Outcome.Compared.TIME);
+        assertThat(contenders(outcome)).containsExactly("saga", "by hand", "Eventuate, no broker");
+        assertThat(rounds(outcome))
+                .allSatisfy(round -> assertThat(round.messages()).isPositive());
+    }
+
+    @Test
     void ten_thousand_handlers_wait_with_ten_connections() throws Exception {
         var outcome = only(new WaitingOnce().run(SHORT));
 
