@@ -42,7 +42,7 @@ final class SagaMachine<S extends Record> {
         var ends = deadline == null ? null : now.plus(deadline);
         var born = new SagaInstance<>(id, SagaStatus.RUNNING, null, null, false, ends, state, Map.of());
         var transition = new Transition<>(saga, born, now, random, locals);
-        transition.goOn();
+        transition.begin();
         return transition.decision();
     }
 

@@ -385,8 +385,8 @@ final class Interleavings {
 
         private <C extends Record & Command<Trip.Answer>> void come(Class<C> type, C command) throws Exception {
             var sent = mail.sent();
-            var address =
-                    new ReturnAddress("replies", "saga", sent.step(), sent.attempt(), sent.undoes(), mail.round());
+            var address = new ReturnAddress(
+                    "saga.trip.1.replies", "saga", sent.step(), sent.attempt(), sent.undoes(), mail.round());
             var message = new Message<>(
                     sent.step() + sent.attempt(),
                     URI.create("urn:trip"),
