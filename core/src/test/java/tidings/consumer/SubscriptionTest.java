@@ -9,8 +9,11 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tidings.messaging.Command;
+import tidings.messaging.CommandType;
 import tidings.messaging.ConfigurationException;
 import tidings.messaging.EventType;
+import tidings.messaging.ReplyType;
 
 class SubscriptionTest {
 
@@ -19,6 +22,30 @@ class SubscriptionTest {
 
     @EventType("user.deleted")
     record UserDeleted(String email) {}
+
+    @CommandType("meal.cook")
+    record Cook(String dish) implements Command<Cooked> {}
+
+    @ReplyType("meal.cooked")
+    record Cooked() {}
+
+    @Test
+    void what_a_command_is_answered_with_is_among_the_answers_and_so_is_that_there_was_nothing_to_undo() {
+        var answering = Subscription.of("q").answer(Cook.class, (message, tx) -> new Cooked());
+
+        assertThat(answering.answers()).containsExactlyInAnyOrder(Cooked.class, NothingToUndo.class);
+        assertThat(answering.batched(2).batch()).isEqualTo(2);
+        assertThat(Subscription.of("q").answers()).isEmpty();
+    }
+
+    @Test
+    void one_that_keeps_an_intent_is_not_batched() {
+        var intending =
+                Subscription.of("q").answerWithIntent(Cook.class, (message, tx) -> {}, (message, tx) -> new Cooked());
+
+        assertThat(intending.batched(1).answers()).contains(Cooked.class);
+        assertRefused("keeps intents and is batched", () -> intending.batched(2));
+    }
 
     @Test
     void two_subscriptions_of_one_queue_become_one_with_the_lower_concurrency() {
@@ -91,6 +118,7 @@ class SubscriptionTest {
         for (var both : List.of(one.and(other), other.and(one))) {
             assertThat(both.isOnce()).isTrue();
             assertThat(both.ordering()).isEqualTo(Ordering.SKIP);
+            assertThat(both.isBlocking()).isFalse();
             assertThat(both.backoff()).isEqualTo(patient);
             assertThat(both.circuitBreaker()).isSameAs(breaker);
         }
