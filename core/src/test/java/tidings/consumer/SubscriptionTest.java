@@ -55,7 +55,9 @@ class SubscriptionTest {
 
         var both = one.and(other);
 
+        assertThat(both.queue()).isEqualTo("q");
         assertThat(both.handled()).containsExactlyInAnyOrder(UserCreated.class, UserDeleted.class);
+        assertThat(both.types().all()).hasSize(2);
         assertThat(both.concurrency()).isEqualTo(1);
     }
 

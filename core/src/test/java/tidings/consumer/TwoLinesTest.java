@@ -32,6 +32,15 @@ class TwoLinesTest {
     }
 
     @Test
+    void no_turn_is_saved_up_while_the_other_line_is_empty() {
+        add(1);
+        assertThat(pollAll(1)).containsExactly(1);
+
+        add(-1, 2);
+        assertThat(pollAll(2)).containsExactly(2, -1);
+    }
+
+    @Test
     void until_a_second_after_the_last_fresh_item_those_that_come_back_have_a_quarter_of_the_places() {
         add(1, -1, -2, -3, -4, -5, -6, -7);
         assertThat(lines.takeFresh(1)).containsExactly(1);
