@@ -61,7 +61,29 @@ class BackoffTest {
         assertThat(IntStream.rangeClosed(1, 4).mapToObj(failed -> after(hasty, failed, LOWEST)))
                 .extracting(Duration::toSeconds)
                 .containsExactly(0L, 0L, 1L, 2L);
+        assertThat(after(hasty, 2, LOWEST)).isZero();
         assertThat(hasty.after(5, LOWEST)).isEmpty();
+    }
+
+    @Test
+    void what_is_just_within_bounds_is_taken() {
+        var widest = DOUBLING.max(Duration.ofDays(366))
+                .initial(Duration.ofDays(366))
+                .multiplier(1)
+                .jitter(1)
+                .immediately(0);
+
+        assertThat(after(widest, 1, LOWEST)).isEqualTo(Duration.ofDays(366));
+        assertThat(widest.attempts(1).attempts()).isEqualTo(1);
+        assertThat(widest.attempts(10_000).attempts()).isEqualTo(10_000);
+        assertThatIllegalArgumentException().isThrownBy(() -> widest.attempts(10_001));
+        assertThatIllegalArgumentException().isThrownBy(() -> widest.multiplier(Double.POSITIVE_INFINITY));
+    }
+
+    @Test
+    void a_wait_of_days_grows_to_a_year_at_most() {
+        assertThat(Backoff.exponential(Duration.ofDays(2)).max()).isEqualTo(Duration.ofDays(256));
+        assertThat(Backoff.exponential(Duration.ofDays(3)).max()).isEqualTo(Duration.ofDays(366));
     }
 
     @Test

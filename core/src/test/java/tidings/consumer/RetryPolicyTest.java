@@ -81,6 +81,24 @@ class RetryPolicyTest {
         assertThat(again.rules()).hasSize(2);
     }
 
+    @Test
+    void a_message_may_kill_as_often_as_it_may_fail_and_ten_times_at_most() {
+        assertThat(policy.mostDeaths()).isEqualTo(3);
+        assertThat(policy.usual(Backoff.fixed(USUAL).attempts(11)).mostDeaths()).isEqualTo(10);
+    }
+
+    @Test
+    void the_twentieth_in_a_chain_of_causes_is_the_last_that_counts() {
+        assertThat(after(wrapped(new FileNotFoundException(), 19), 1)).isEmpty();
+        assertThat(after(wrapped(new FileNotFoundException(), 20), 1)).contains(USUAL);
+    }
+
+    private static Throwable wrapped(Throwable cause, int times) {
+        var outermost = cause;
+        for (int i = 0; i < times; i++) outermost = new IllegalStateException(outermost);
+        return outermost;
+    }
+
     private Optional<Duration> after(Throwable failure, int attempts) {
         return policy.after(failure, attempts, ANY);
     }
