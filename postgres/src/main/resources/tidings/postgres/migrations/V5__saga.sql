@@ -34,7 +34,8 @@ create index saga_unended on saga (name, version) where status in ('RUNNING', 'C
 create index saga_changed on saga (changed_at);
 
 create table saga_transition (
-    saga        uuid        not null references saga on delete cascade,
+    -- Of a saga that the same function has just written: no key is checked for it.
+    saga        uuid        not null,
     revision    bigint      not null,
     at          timestamptz not null default clock_timestamp(),
     cause       text        not null,
