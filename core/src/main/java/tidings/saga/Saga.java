@@ -149,7 +149,7 @@ public final class Saga<S extends Record> extends Steps<S, Saga<S>> {
         return steps().leaves().filter(Node.CommandStep.class::isInstance).map(leaf -> (Node.CommandStep<S, ?>) leaf);
     }
 
-    /** What it sends and tells. */
+    /** What it sends and tells, and what begins it. */
     Set<Class<?>> published() {
         var all = new HashSet<Class<?>>();
         commandSteps().forEach(step -> {
@@ -157,6 +157,7 @@ public final class Saga<S extends Record> extends Steps<S, Saga<S>> {
             var compensation = step.step().compensation;
             if (compensation != null) all.add(compensation.command);
         });
+        if (frame.start() != null) all.add(frame.start().event()); // mostly its own application's
         if (frame.completed() != null) all.add(frame.completed().event());
         if (frame.compensated() != null) all.add(frame.compensated().event());
         return all;

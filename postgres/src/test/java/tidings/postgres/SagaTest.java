@@ -387,7 +387,6 @@ class SagaTest {
     private Tidings orders(Saga<?>... sagas) {
         return world.start(application -> Stream.of(sagas)
                 .reduce(application, Tidings.Builder::saga, (one, other) -> one)
-                .types(Placed.class)
                 .subscribe(Subscription.of("ends.queue")
                         .on(Confirmed.class, (message, tx) -> ends.add(message.data()))
                         .on(Rejected.class, (message, tx) -> ends.add(message.data()))));
