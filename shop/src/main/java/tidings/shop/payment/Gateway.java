@@ -118,7 +118,8 @@ class Gateway {
 
         /** It has understood us and will not, however often it is asked; or it is not itself. */
         RuntimeException unexpected() {
-            return status >= 400 && status < 500
+            boolean later = status == 408 || status == 425 || status == 429;
+            return status >= 400 && status < 500 && !later
                     ? new GatewayRefuses("the gateway refuses the request: " + status + " " + text("reason"))
                     : new GatewayAway("the gateway answers with " + status, null);
         }

@@ -3,6 +3,7 @@ package tidings.testkit.simulation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Runs many schedules, each from a seed, and tells those in which something happened that must not: {@code --schedules N},
@@ -10,6 +11,8 @@ import java.util.List;
  * is not where its seed put it.
  */
 public final class Simulate {
+
+    private static final int TOLD_EVERY = 250_000;
 
     private Simulate() {}
 
@@ -29,16 +32,25 @@ public final class Simulate {
                 }
             }
         }
-        var summary = run(seed, schedules);
+        var summary = run(seed, schedules, soFar -> System.err.println("so far: " + soFar));
         System.out.println(summary);
         System.exit(summary.violations().isEmpty() ? 0 : 1);
     }
 
     /** So many schedules, from this seed on. */
     public static Summary run(long seed, long schedules) {
+        return run(seed, schedules, soFar -> {});
+    }
+
+    /** @param listener told now and then how it stands, so that who waits for hours sees that it goes on */
+    private static Summary run(long seed, long schedules, Consumer<Summary> listener) {
         long began = System.nanoTime();
         var tally = new Tally();
-        for (long next = seed; next < seed + schedules; next++) tally.add(new DeliverySchedule(next).run());
+        for (long done = 1; done <= schedules; done++) {
+            tally.add(new DeliverySchedule(seed + done - 1).run());
+            if (done % TOLD_EVERY == 0 && done < schedules)
+                listener.accept(tally.summary(Duration.ofNanos(System.nanoTime() - began)));
+        }
         return tally.summary(Duration.ofNanos(System.nanoTime() - began));
     }
 

@@ -67,7 +67,10 @@ final class SimulatedProcess implements Environment, Executor {
     /** As {@link #kill()}, by one of its own threads. */
     void die() {
         kill();
-        while (true) LockSupport.park(); // its next step is never taken
+        while (true) {
+            Thread.interrupted(); // who is interrupted does not park
+            LockSupport.park(); // its next step is never taken
+        }
     }
 
     /** As SIGSTOP, and SIGCONT after a while. */

@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** Waits of a simulation are as the machine's own. */
+/** Waits of a simulation are as the machine's own, and so are deaths. */
 class SimulatedProcessTest {
 
     private final Simulation world = new Simulation(1);
@@ -26,6 +27,20 @@ class SimulatedProcessTest {
         runUntilAllWait();
 
         assertThat(order).containsExactly("all", "one");
+    }
+
+    /** Two of ten million schedules went on for ever: a thread that was interrupted does not park, and never left its processor. */
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void a_thread_that_was_interrupted_dies_like_any_other() {
+        process.start("interrupted", () -> {
+            Thread.currentThread().interrupt();
+            process.die();
+        });
+
+        runUntilAllWait();
+
+        assertThat(process.isAlive()).isFalse();
     }
 
     private void takes(String name, Semaphore places, int count) {
