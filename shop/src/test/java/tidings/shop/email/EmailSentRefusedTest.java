@@ -88,7 +88,7 @@ class EmailSentRefusedTest {
         return new SpringApplicationBuilder(EmailService.class)
                 .initializers(withBroker)
                 .run(
-                        "--spring.config.name=email-service",
+                        "--spring.config.name=shop,email-service",
                         "--server.port=0",
                         "--email.smtp.port=" + smtpPort,
                         "--tidings.database.url=" + database.jdbcUrl(),
