@@ -35,6 +35,10 @@ class Cashier {
                 payments.declined(order, reason);
                 yield new ProcessPayment.Declined(reason);
             }
+            case Gateway.ChargeAnswer.GivenBack() -> {
+                payments.refunded(order);
+                yield new ProcessPayment.Declined("it was refunded before");
+            }
         };
     }
 

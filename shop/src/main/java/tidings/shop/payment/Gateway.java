@@ -44,6 +44,9 @@ class Gateway {
         record Charged(String charge) implements ChargeAnswer {}
 
         record Declined(String reason) implements ChargeAnswer {}
+
+        /** It was charged once, and refunded since. */
+        record GivenBack() implements ChargeAnswer {}
     }
 
     /** What the gateway said to a refund. */
@@ -72,7 +75,7 @@ class Gateway {
         var charge = answer.text("id");
         return switch (answer.text("state")) {
             case "CHARGED" -> new ChargeAnswer.Charged(charge);
-            case "REFUNDED" -> new ChargeAnswer.Declined("it was refunded before");
+            case "REFUNDED" -> new ChargeAnswer.GivenBack();
             default -> throw answer.unexpected();
         };
     }

@@ -64,6 +64,20 @@ class PaymentTest {
         assertThat(charge().path("state").asString()).isEqualTo("REFUNDED");
     }
 
+    /** Found by {@code ./tidings torture --orders 1200 --seed 11}: the refund's own commit was lost. */
+    @Test
+    void a_charge_that_comes_again_after_its_refund_leaves_the_books_agreed() throws Exception {
+        command("process", "\"amount\":1290,\"method\":\"card\"");
+        await().until(() -> state().equals("CHARGED"));
+        command("refund", "");
+        await().until(() -> state().equals("REFUNDED"));
+
+        command("process", "\"amount\":1290,\"method\":\"card\"");
+
+        await().until(() -> charge().path("attempts").asInt() == 2);
+        await().during(Duration.ofSeconds(1)).until(() -> state().equals("REFUNDED"));
+    }
+
     @Test
     void what_the_gateway_refuses_is_looked_at_by_a_person_and_holds_up_nobody() throws Exception {
         command("process", "\"amount\":1290,\"method\":\"\"");
