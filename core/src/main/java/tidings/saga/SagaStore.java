@@ -36,7 +36,7 @@ public interface SagaStore {
     /**
      * Keeps one that this transaction has {@linkplain #lock locked}. What was asked of it stays asked, and has it be due.
      *
-     * @param saga with the revision that was read
+     * @param saga with the revision that was read; it may be due earlier than this says, at a time that it said before
      * @param entry null where nothing happened that a person would want to read
      * @return false when it has another revision by now: the transaction must be rolled back
      */

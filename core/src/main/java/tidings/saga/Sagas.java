@@ -17,7 +17,7 @@ public interface Sagas {
     @Nullable
     SagaView find(UUID id) throws SQLException;
 
-    /** Those that fit, the latest changed first. */
+    /** Those that fit, the latest begun first. */
     List<SagaView> list(SagaFilter filter, int limit) throws SQLException;
 
     /** What has happened to one, from the beginning. */

@@ -7,16 +7,18 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import tidings.inbox.Answers;
 
-/** A row for each step of each saga, locked by whoever has opened it. */
+/** A row for each step of each saga that was answered; whoever opens it has it alone, also while it is not there yet. */
 final class PostgresAnswers implements Answers {
 
     private static final String OPEN =
             "select begun, done_type, done, undone_type, undone, round from {schema}.saga_open(?, ?)";
 
     private static final String KEEP = """
-        update {schema}.saga_participation
-           set begun = ?, done_type = ?, done = ?::jsonb, undone_type = ?, undone = ?::jsonb, round = ?
-         where saga = ? and step = ?""";
+        insert into {schema}.saga_participation (saga, step, begun, done_type, done, undone_type, undone, round)
+        values (?, ?, ?, ?, ?::jsonb, ?, ?::jsonb, ?)
+            on conflict (saga, step) do update
+           set begun = excluded.begun, done_type = excluded.done_type, done = excluded.done,
+               undone_type = excluded.undone_type, undone = excluded.undone, round = excluded.round""";
 
     private final String open;
     private final String keep;
@@ -32,7 +34,7 @@ final class PostgresAnswers implements Answers {
             statement.setString(1, saga);
             statement.setString(2, step);
             try (var row = statement.executeQuery()) {
-                row.next();
+                if (!row.next()) return Entry.EMPTY;
                 return new Entry(
                         row.getBoolean("begun"), answer(row, "done"), answer(row, "undone"), row.getInt("round"));
             }
@@ -47,12 +49,12 @@ final class PostgresAnswers implements Answers {
     @Override
     public void keep(Connection transaction, String saga, String step, Entry entry) throws SQLException {
         try (var statement = transaction.prepareStatement(keep)) {
-            statement.setBoolean(1, entry.begun());
-            bind(statement, 2, entry.done());
-            bind(statement, 4, entry.undone());
-            statement.setInt(6, entry.round());
-            statement.setString(7, saga);
-            statement.setString(8, step);
+            statement.setString(1, saga);
+            statement.setString(2, step);
+            statement.setBoolean(3, entry.begun());
+            bind(statement, 4, entry.done());
+            bind(statement, 6, entry.undone());
+            statement.setInt(8, entry.round());
             statement.executeUpdate();
         }
     }

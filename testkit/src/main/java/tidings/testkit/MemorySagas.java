@@ -245,7 +245,7 @@ final class MemorySagas implements SagaStore, Sagas {
                             || filter.name().equals(row.saga().name()))
                     .filter(row -> filter.status() == null
                             || filter.status() == row.saga().status())
-                    .sorted(comparing(Row::changed).reversed())
+                    .sorted(comparing(Row::begun).reversed())
                     .limit(limit)
                     .map(MemorySagas::view)
                     .toList();

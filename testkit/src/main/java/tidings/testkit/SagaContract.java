@@ -306,7 +306,7 @@ interface SagaContract {
     }
 
     @Test
-    default void they_are_listed_by_name_and_status_the_latest_changed_first() throws Exception {
+    default void they_are_listed_by_name_and_status_the_latest_begun_first() throws Exception {
         var first = fresh("first");
         begun(first);
         begun(fresh("second"));
@@ -315,7 +315,7 @@ interface SagaContract {
 
         assertThat(sagas.list(SagaFilter.ALL, 10))
                 .extracting(view -> view.key())
-                .containsExactly("first", "second");
+                .containsExactly("second", "first");
         assertThat(sagas.list(SagaFilter.ALL, 1)).hasSize(1);
         assertThat(sagas.list(new SagaFilter("contract", SagaStatus.COMPLETED), 10))
                 .extracting(view -> view.key())

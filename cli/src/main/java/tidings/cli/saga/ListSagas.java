@@ -21,7 +21,7 @@ import tidings.saga.SagaStatus;
 import tidings.saga.Sagas.SagaFilter;
 import tidings.saga.Sagas.SagaView;
 
-@Command(name = "list", description = "Sagas, the latest changed first.", mixinStandardHelpOptions = true)
+@Command(name = "list", description = "Sagas, the latest begun first.", mixinStandardHelpOptions = true)
 final class ListSagas implements Callable<Integer> {
 
     @Mixin

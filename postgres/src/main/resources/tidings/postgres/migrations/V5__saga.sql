@@ -31,7 +31,7 @@ create table saga (
 
 create index saga_due on saga (name, version, due_at) where due_at is not null;
 create index saga_unended on saga (name, version) where status in ('RUNNING', 'COMPENSATING', 'STUCK');
-create index saga_changed on saga (changed_at);
+create index saga_begun on saga (begun_at);
 
 create table saga_transition (
     -- Of a saga that the same function has just written: no key is checked for it.
@@ -59,7 +59,7 @@ create table saga_participation (
     round        int         not null default 0,
     opened_at    timestamptz not null default clock_timestamp(),
     primary key (saga, step)
-) with (fillfactor = 80);
+);
 
 -- Keeps a new one, with the first line of its log if there is something to say, unless one of its name and key is there.
 create function saga_begin(
@@ -81,7 +81,8 @@ begin
 end $$;
 
 -- Keeps one that this transaction has locked, with a line of its log where there is something to say; false where it has
--- another revision by now. What was asked and is not heard stays so, and has it be due.
+-- another revision by now. What was asked and is not heard stays so, and has it be due. An earlier time that is still to come
+-- stays: to be looked at once too often costs less than to write every index anew with each change.
 create function saga_change(
     changed_id uuid, read_revision bigint, heard boolean, new_status text, new_reason text, new_state jsonb, new_progress text,
     new_due timestamptz, cause text, cause_id text, from_status text, steps text) returns boolean
@@ -96,7 +97,9 @@ begin
     end if;
     update saga s
        set status = new_status, reason = new_reason, state = new_state, progress = new_progress,
-           due_at = case when s.asked is null or heard then new_due else clock_timestamp() end,
+           due_at = case when s.asked is not null and not heard then clock_timestamp()
+                         when s.due_at > clock_timestamp() and s.due_at < new_due then s.due_at
+                         else new_due end,
            asked = case when not heard then s.asked end, asked_why = case when not heard then s.asked_why end,
            revision = s.revision + 1, changed_at = clock_timestamp()
      where s.id = changed_id and s.revision = read_revision;
@@ -113,16 +116,14 @@ begin
     return true;
 end $$;
 
--- Opens a participant's entry for this transaction alone; a new one is empty.
+-- Opens a participant's entry for this transaction alone, whether it is there or not.
 create function saga_open(of_saga text, of_step text) returns setof saga_participation
     language plpgsql volatile
     set enable_seqscan = off set enable_bitmapscan = off set search_path from current as $$
 begin
-    return query insert into saga_participation (saga, step) values (of_saga, of_step)
-        on conflict do nothing returning *;
-    if not found then
-        return query select * from saga_participation p where p.saga = of_saga and p.step = of_step for update;
-    end if;
+    perform pg_advisory_xact_lock(
+        hashtextextended('saga_participation'::regclass::oid::text || ' ' || of_step || ' ' || of_saga, 0));
+    return query select * from saga_participation p where p.saga = of_saga and p.step = of_step;
 end $$;
 
 -- Whether a message stored about then may still wait to be relayed. What is held waits for sure, and is looked for by its
