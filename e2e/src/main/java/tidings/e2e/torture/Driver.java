@@ -9,12 +9,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import tidings.e2e.torture.ledger.Answer;
 import tidings.e2e.torture.ledger.Ledger;
 import tidings.e2e.torture.ledger.Transfer;
+import tidings.e2e.torture.world.Pace;
 import tidings.e2e.torture.world.WorkerProcess;
 
 /** Sends transfers to the producers in turn, and writes down what each answers. No transfer is sent again: unknown stays unknown. */
@@ -30,9 +30,8 @@ final class Driver {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
             .build();
-    private final Semaphore free = new Semaphore(MOST_UNDER_WAY);
+    private final Pace pace = new Pace(MOST_UNDER_WAY);
     private final AtomicInteger next = new AtomicInteger();
-    private volatile boolean stopped;
 
     Driver(Ledger ledger, List<WorkerProcess> producers) {
         this.ledger = ledger;
@@ -42,22 +41,15 @@ final class Driver {
     /** Returns when all is sent and each has its answer, or none is awaited any more. */
     void drive(Plan.Load load) throws InterruptedException {
         long began = System.nanoTime();
-        for (int number = 1; number <= load.messages() && !stopped; number++) {
-            if (System.nanoTime() - began > load.longest().toNanos()) break;
-            if (load.rate() > 0) {
-                long due = began + number * TimeUnit.SECONDS.toNanos(1) / load.rate();
-                TimeUnit.NANOSECONDS.sleep(due - System.nanoTime()); // the rate itself
-            }
-            free.acquire();
-            var transfer = load.transfer(number);
-            Thread.ofVirtual().name(transfer.id()).start(() -> send(transfer));
-        }
-        free.acquire(MOST_UNDER_WAY);
+        pace.run(load.messages(), load.rate(), number -> {
+            if (System.nanoTime() - began > load.longest().toNanos()) pace.stop();
+            else send(load.transfer(number));
+        });
     }
 
     /** No more is sent. */
     void stop() {
-        stopped = true;
+        pace.stop();
     }
 
     private void send(Transfer transfer) {
@@ -66,8 +58,6 @@ final class Driver {
             ask(transfer);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            free.release();
         }
     }
 

@@ -1,45 +1,20 @@
 package tidings.e2e.torture.bank;
 
 import java.util.List;
-import java.util.stream.Stream;
 import tidings.e2e.torture.world.BoundQueue;
 
-/** The queues of the consumers, and where each gets its messages from. */
-public enum Queues implements BoundQueue {
-    BOOKING("bank.booking", "transfer.events", "transfer.accepted"),
-    AUDIT("bank.audit", "transfer.events", "transfer.accepted"),
-    RECEIPTS("bank.receipts", "receipt.commands", "receipt.write"),
-    REMINDERS("bank.reminders", "reminder.events", "reminder.due");
+/** The queues of the consumers. */
+public final class Queues {
 
-    private final String queue;
-    private final String exchange;
-    private final String routingKey;
+    public static final BoundQueue BOOKING = new BoundQueue("bank.booking", "transfer.events", "transfer.accepted");
 
-    Queues(String queue, String exchange, String routingKey) {
-        this.queue = queue;
-        this.exchange = exchange;
-        this.routingKey = routingKey;
-    }
+    static final BoundQueue AUDIT = new BoundQueue("bank.audit", "transfer.events", "transfer.accepted");
+    static final BoundQueue RECEIPTS = new BoundQueue("bank.receipts", "receipt.commands", "receipt.write");
+    static final BoundQueue REMINDERS = new BoundQueue("bank.reminders", "reminder.events", "reminder.due");
 
-    @Override
-    public String queue() {
-        return queue;
-    }
+    private Queues() {}
 
-    @Override
-    public String exchange() {
-        return exchange;
-    }
-
-    @Override
-    public String routingKey() {
-        return routingKey;
-    }
-
-    /** With those for what no database took. */
-    public static List<String> all() {
-        return Stream.of(values())
-                .flatMap(each -> Stream.of(each.queue, each.queue + ".dlq"))
-                .toList();
+    static List<String> all() {
+        return BoundQueue.namesOf(List.of(BOOKING, AUDIT, RECEIPTS, REMINDERS));
     }
 }

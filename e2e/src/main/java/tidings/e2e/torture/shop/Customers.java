@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import tidings.e2e.torture.world.Pace;
 import tidings.e2e.torture.world.WorkerProcess;
 
 /** Place each order until it is taken, always under the same key; some cancel theirs. Thread-safe. */
@@ -37,11 +37,10 @@ final class Customers {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
             .build();
-    private final Semaphore free = new Semaphore(MOST_UNDER_WAY);
+    private final Pace pace = new Pace(MOST_UNDER_WAY);
     private final AtomicInteger next = new AtomicInteger();
     private final Map<String, Placing.Wish> taken = new ConcurrentHashMap<>();
     private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
-    private volatile boolean stopped;
 
     Customers(List<WorkerProcess> orderServices) {
         this.orderServices = orderServices;
@@ -49,22 +48,12 @@ final class Customers {
 
     /** Returns when all orders are taken. */
     void place(Placing placing) throws InterruptedException {
-        long began = System.nanoTime();
-        for (int number = 1; number <= placing.orders() && !stopped; number++) {
-            if (placing.rate() > 0) {
-                long due = began + number * TimeUnit.SECONDS.toNanos(1) / placing.rate();
-                TimeUnit.NANOSECONDS.sleep(due - System.nanoTime()); // the rate itself
-            }
-            free.acquire();
-            var wish = placing.wish(number);
-            Thread.ofVirtual().name(wish.key()).start(() -> place(wish));
-        }
-        free.acquire(MOST_UNDER_WAY);
+        pace.run(placing.orders(), placing.rate(), number -> place(placing.wish(number)));
     }
 
     /** No more is placed. */
     void stop() {
-        stopped = true;
+        pace.stop();
     }
 
     /** By order. */
@@ -82,20 +71,18 @@ final class Customers {
     }
 
     private void place(Placing.Wish wish) {
-        String order = null;
         try {
-            order = placed(wish);
+            var order = placed(wish);
+            if (order != null && wish.isCancelled())
+                Thread.ofVirtual().name("cancel-" + wish.key()).start(() -> cancel(order, wish));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            free.release();
         }
-        if (order != null && wish.isCancelled()) cancel(order, wish);
     }
 
     private @Nullable String placed(Placing.Wish wish) throws InterruptedException {
         long deadline = System.nanoTime() + TAKEN_WITHIN.toNanos();
-        while (!stopped) {
+        while (!pace.isStopped()) {
             var answer = send("/orders", wish);
             int status = answer == null ? 0 : answer.statusCode();
             if (answer != null && status == TAKEN) {

@@ -152,7 +152,7 @@ final class OrderRun implements AutoCloseable {
         var left = new ArrayList<>(tables.left());
         if (left.isEmpty())
             world.brokers().depths().forEach((queue, depth) -> {
-                if (depth > 0 && ShopQueue.all().contains(queue)) left.add(depth + " messages on " + queue);
+                if (depth > 0 && ShopQueues.all().contains(queue)) left.add(depth + " messages on " + queue);
             });
         return left;
     }

@@ -31,7 +31,7 @@ record Shop(URI gateway) implements Population {
 
     @Override
     public Targets targets() {
-        return new Targets(ShopQueue.INVENTORY, ShopQueue.PAYMENT, ShopQueue.REPLIES, ShopQueue.all());
+        return new Targets(ShopQueues.INVENTORY, ShopQueues.PAYMENT, ShopQueues.REPLIES, ShopQueues.all());
     }
 
     @Override
