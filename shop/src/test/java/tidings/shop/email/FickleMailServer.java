@@ -7,9 +7,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An SMTP server that answers each recipient as it is told to, and may go as soon as it has taken a mail. */
+/** An SMTP server that answers each recipient as and when it is told to, and may go as soon as it has taken a mail. */
 final class FickleMailServer implements AutoCloseable {
 
     private final ServerSocket server;
@@ -17,6 +18,7 @@ final class FickleMailServer implements AutoCloseable {
     private final boolean goesAfterMail;
     private final AtomicInteger attempts = new AtomicInteger();
     private final AtomicInteger taken = new AtomicInteger();
+    private volatile CountDownLatch held = new CountDownLatch(0);
 
     private FickleMailServer(String answerToRecipient, boolean goesAfterMail) throws IOException {
         this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -36,6 +38,16 @@ final class FickleMailServer implements AutoCloseable {
 
     int port() {
         return server.getLocalPort();
+    }
+
+    /** From now on no mail is answered. */
+    void hold() {
+        held = new CountDownLatch(1);
+    }
+
+    /** Answers those that wait, and others at once. */
+    void release() {
+        held.countDown();
     }
 
     /** How many mails were offered. */
@@ -71,7 +83,10 @@ final class FickleMailServer implements AutoCloseable {
             say(client, "220 fickle");
             for (var line = in.readLine(); line != null; line = in.readLine()) {
                 boolean recipient = line.startsWith("RCPT");
-                if (recipient) attempts.incrementAndGet();
+                if (recipient) {
+                    attempts.incrementAndGet();
+                    held.await();
+                }
                 if (line.equals("DATA")) {
                     take(client, in);
                     if (goesAfterMail) return;
@@ -79,7 +94,7 @@ final class FickleMailServer implements AutoCloseable {
                     say(client, recipient ? answerToRecipient : "250 ok");
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             // the client went
         }
     }

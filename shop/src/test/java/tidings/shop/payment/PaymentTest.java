@@ -19,6 +19,12 @@ import tools.jackson.databind.json.JsonMapper;
 @ExtendWith(World.Extension.class)
 class PaymentTest {
 
+    /** Of calls, before a circuit breaker decides. */
+    private static final int ENOUGH_TO_OPEN = 20;
+
+    private static final String REFUSED =
+            "payment_service_tidings.unhandled where state = 'DEAD' and exception like '%GatewayRefuses'";
+
     private final World world;
     private final String order = UUID.randomUUID().toString();
 
@@ -88,7 +94,25 @@ class PaymentTest {
         world.execute("delete from payment_service_tidings.unhandled where subject = '" + order + "'");
     }
 
+    @Test
+    void requests_that_the_gateway_refuses_say_nothing_against_it() throws Exception {
+        for (int i = 0; i < ENOUGH_TO_OPEN; i++)
+            command(UUID.randomUUID().toString(), "process", "\"amount\":1,\"method\":\"\"");
+        await().until(() -> world.count(REFUSED) == ENOUGH_TO_OPEN);
+
+        assertThat(Http.get(world.http(Part.PAYMENTS, "/actuator/health"))
+                        .json()
+                        .findValue("payment.commands.queue")
+                        .asString())
+                .isEqualTo("CLOSED");
+        world.execute("delete from payment_service_tidings.unhandled where state = 'DEAD'");
+    }
+
     private void command(String what, String more) throws Exception {
+        command(order, what, more);
+    }
+
+    private void command(String order, String what, String more) throws Exception {
         world.publish("payment.commands", "payment." + what, """
             {"specversion":"1.0","id":"%s","source":"urn:test","type":"payment.%s","time":"%s","subject":"%s",
              "data":{"orderId":"%s"%s}}""".formatted(

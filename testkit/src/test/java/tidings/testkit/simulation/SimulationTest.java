@@ -6,6 +6,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulationTest {
 
@@ -27,6 +28,13 @@ class SimulationTest {
     void a_schedule_follows_from_its_seed() {
         for (long seed = 1; seed <= 20; seed++)
             assertThat(new DeliverySchedule(seed).run()).isEqualTo(new DeliverySchedule(seed).run());
+    }
+
+    /** Seldom ones of ten million: it is stopped with a message that had taken effect, and all else is over. */
+    @ParameterizedTest
+    @ValueSource(longs = {901_601_686, 911_173_708})
+    void an_instance_that_is_stopped_longer_than_anything_else_takes_is_waited_for(long seed) {
+        assertThat(new DeliverySchedule(seed).run().violation()).isEmpty();
     }
 
     @ParameterizedTest
