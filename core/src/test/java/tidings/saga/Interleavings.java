@@ -3,15 +3,10 @@ package tidings.saga;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import java.lang.reflect.Proxy;
 import java.math.BigInteger;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.sql.Connection;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,19 +17,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import tidings.consumer.Answering;
-import tidings.inbox.Answers;
-import tidings.messaging.Command;
-import tidings.messaging.IncomingMessage;
-import tidings.messaging.Message;
-import tidings.messaging.MessageFormat;
-import tidings.messaging.MessageTypes;
-import tidings.messaging.PublishOptions;
-import tidings.messaging.ReturnAddress;
 import tidings.saga.Cause.Sent;
 import tidings.saga.Situation.Budget;
 import tidings.saga.Situation.Mail;
-import tidings.saga.Situation.Participant;
 import tidings.saga.StepProgress.Awaited;
 
 /**
@@ -43,8 +28,6 @@ import tidings.saga.StepProgress.Awaited;
  */
 final class Interleavings {
 
-    private static final Instant NOW = Instant.EPOCH;
-    private static final Instant LATER = NOW.plus(Duration.ofDays(1));
     private static final SagaMachine.Locals<Trip.State> NO_LOCALS = (change, state) -> state;
 
     private final SagaMachine<Trip.State> machine;
@@ -124,8 +107,9 @@ final class Interleavings {
 
     private Situation begun(Budget budget) {
         try {
-            var decision = machine.begin(new UUID(0, 1), new Trip.State("t"), NOW, NO_LOCALS);
-            var nothing = new Situation(still(decision.after()), List.of(), Map.of(), budget, List.of(), null);
+            var decision = machine.begin(new UUID(0, 1), new Trip.State("t"), Instances.NOW, NO_LOCALS);
+            var nothing =
+                    new Situation(Instances.still(decision.after()), List.of(), Map.of(), budget, List.of(), null);
             return carryOut(nothing, decision);
         } catch (Exception e) {
             throw new IllegalStateException(e);
@@ -193,7 +177,7 @@ final class Interleavings {
         return switch (mail) {
             case Mail.ToParticipant command -> act(at, command);
             case Mail.Answered(var sent, var reply) -> inTime(at, sent, new Cause.Replied(sent, reply));
-            case Mail.Timeout(var sent) -> inTime(at, sent, new Cause.TimedOut(sent, NOW));
+            case Mail.Timeout(var sent) -> inTime(at, sent, new Cause.TimedOut(sent, Instances.NOW));
             case Mail.Deadline deadline -> decide(at, new Cause.DeadlinePassed());
         };
     }
@@ -203,7 +187,9 @@ final class Interleavings {
         var step = at.saga().steps().get(sent.step());
         boolean wanted = step != null && step.isUnderWay() && step.command().equals(sent);
         var after = decide(at, cause);
-        require(wanted || after.saga().equals(still(at.saga())), cause + " comes late, and changes something");
+        require(
+                wanted || after.saga().equals(Instances.still(at.saga())),
+                cause + " comes late, and changes something");
         return after;
     }
 
@@ -213,23 +199,11 @@ final class Interleavings {
     }
 
     private Situation wake(Situation at, String which) {
-        var steps = new LinkedHashMap<String, StepProgress>();
-        at.saga()
-                .steps()
-                .forEach((name, step) ->
-                        steps.put(name, name.equals(which) ? step.awaiting(step.awaited(), NOW) : step));
-        var deadline = at.saga().deadline() != null && which.isEmpty()
-                ? NOW
-                : at.saga().deadline();
-        var due = new SagaInstance<>(
-                at.saga().id(),
-                at.saga().status(),
-                at.saga().reason(),
-                at.saga().hangsOn(),
-                at.saga().cancelled(),
-                deadline,
-                at.saga().state(),
-                steps);
+        var saga = at.saga();
+        var due = Instances.withSteps(
+                saga,
+                saga.deadline() != null && which.isEmpty() ? Instances.NOW : saga.deadline(),
+                step -> step.name().equals(which) ? step.awaiting(step.awaited(), Instances.NOW) : step);
         return decide(at.with(due), new Cause.Woken(Set.of()));
     }
 
@@ -237,9 +211,9 @@ final class Interleavings {
         try {
             var before = bug.before(at.saga(), sound);
             var with = bug.goesBackwards(before) ? backwards : machine;
-            var decision = with.decide(before, bug.cause(before, sound), NOW, NO_LOCALS);
-            if (!decision.happened()) return at.with(still(at.saga()));
-            var after = carryOut(at.with(still(decision.after())), decision);
+            var decision = with.decide(before, bug.cause(before, sound), Instances.NOW, NO_LOCALS);
+            if (!decision.happened()) return at.with(Instances.still(at.saga()));
+            var after = carryOut(at.with(Instances.still(decision.after())), decision);
             return bug.takesCompensationAsDone() ? withoutWaiting(after) : after;
         } catch (ViolationException e) {
             throw e;
@@ -282,11 +256,15 @@ final class Interleavings {
     /** The participant is the real one; what it would do is counted. */
     private Situation act(Situation at, Mail.ToParticipant mail) {
         var participant = at.participant(mail.sent().step());
-        var visit = new Visit(participant, mail);
-        visit.go();
+        var visit = new ParticipantVisit(participant, mail, mail.sent().step().equals(full), bug);
+        try {
+            visit.go();
+        } catch (Exception e) {
+            throw new ViolationException(e.toString(), way);
+        }
         var after = at.with(mail.sent().step(), visit.participant());
-        for (var reply : visit.replies) after = after.with(new Mail.Answered(mail.sent(), reply));
-        if (visit.acted) check(after, mail.sent());
+        for (var reply : visit.replies()) after = after.with(new Mail.Answered(mail.sent(), reply));
+        if (visit.hasActed()) check(after, mail.sent());
         return after;
     }
 
@@ -315,152 +293,5 @@ final class Interleavings {
 
     private void require(boolean holds, String otherwise) {
         if (!holds) throw new ViolationException(otherwise, List.copyOf(way));
-    }
-
-    /** Without times and reasons: which timer runs out first is what is tried, and any command has left by then. */
-    private static SagaInstance<Trip.State> still(SagaInstance<Trip.State> instance) {
-        var steps = new LinkedHashMap<String, StepProgress>();
-        instance.steps()
-                .forEach((name, step) -> steps.put(
-                        name,
-                        new StepProgress(
-                                name,
-                                step.phase(),
-                                step.attempt(),
-                                step.failed(),
-                                step.round(),
-                                step.uncertain(),
-                                step.done(),
-                                step.patient(),
-                                step.sentAt() == null ? null : NOW,
-                                step.awaited(),
-                                step.timer() == null ? null : LATER)));
-        return new SagaInstance<>(
-                instance.id(),
-                instance.status(),
-                instance.reason() == null ? null : "some reason",
-                instance.hangsOn() == null ? null : "something",
-                instance.cancelled(),
-                instance.deadline() == null ? null : LATER,
-                instance.state(),
-                steps);
-    }
-
-    /** One command at one participant. */
-    private final class Visit extends NoTransaction implements Answers, MessageFormat {
-
-        private final Mail.ToParticipant mail;
-        private final List<Record> replies = new ArrayList<>();
-        private Entry entry;
-        private int done;
-        private int undone;
-        private boolean acted;
-
-        Visit(Participant participant, Mail.ToParticipant mail) {
-            this.mail = mail;
-            this.entry = participant.entry();
-            this.done = participant.done();
-            this.undone = participant.undone();
-        }
-
-        Participant participant() {
-            return new Participant(entry, done, undone);
-        }
-
-        void go() {
-            try {
-                switch (mail.command()) {
-                    case Trip.BookTrain c -> come(Trip.BookTrain.class, c);
-                    case Trip.CancelTrain c -> come(Trip.CancelTrain.class, c);
-                    case Trip.BookHotel c -> come(Trip.BookHotel.class, c);
-                    case Trip.CancelHotel c -> come(Trip.CancelHotel.class, c);
-                    case Trip.BookGuide c -> come(Trip.BookGuide.class, c);
-                    case Trip.CancelGuide c -> come(Trip.CancelGuide.class, c);
-                    default -> throw new IllegalStateException("no command of the trip's: " + mail);
-                }
-            } catch (Exception e) {
-                throw new ViolationException(e.toString(), way);
-            }
-        }
-
-        private <C extends Record & Command<Trip.Answer>> void come(Class<C> type, C command) throws Exception {
-            var sent = mail.sent();
-            var address = new ReturnAddress(
-                    "saga.trip.1.replies", "saga", sent.step(), sent.attempt(), sent.undoes(), mail.round());
-            var message = new Message<>(
-                    sent.step() + sent.attempt(),
-                    URI.create("urn:trip"),
-                    "trip.command",
-                    NOW,
-                    null,
-                    null,
-                    "c",
-                    null,
-                    address.onto(PublishOptions.none()).extensions(),
-                    command);
-            Answering.of(type, (received, tx) -> handle(), this, this).on(message, this);
-        }
-
-        private Trip.Answer handle() {
-            boolean undoes = mail.sent().undoes();
-            if (!undoes && mail.sent().step().equals(full)) return new Trip.No();
-            acted = true;
-            if (!undoes) done++;
-            else undone++;
-            return new Trip.Yes();
-        }
-
-        @Override
-        public Entry open(Connection transaction, String ofSaga, String step) {
-            return bug.entry(entry, mail.sent().undoes());
-        }
-
-        @Override
-        public void keep(Connection transaction, String ofSaga, String step, Entry kept) {
-            entry = kept;
-        }
-
-        @Override
-        public <T extends Record> Message<T> publish(T event, PublishOptions options) {
-            replies.add(event);
-            return new Message<>(
-                    "r", URI.create("urn:trip"), "trip.reply", NOW, null, null, "c", null, Map.of(), event);
-        }
-
-        @Override
-        public String encodeData(Record data) {
-            return data.getClass().getSimpleName();
-        }
-
-        @Override
-        public <T extends Record> T decodeData(String text, Class<T> dataClass) {
-            try {
-                var constructor = dataClass.getDeclaredConstructor();
-                constructor.setAccessible(true);
-                return constructor.newInstance();
-            } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        @Override
-        public Connection connection() {
-            return (Connection) Proxy.newProxyInstance(
-                    Interleavings.class.getClassLoader(),
-                    new Class<?>[] {Connection.class},
-                    (proxy, method, arguments) -> {
-                        throw new UnsupportedOperationException("there is no database here");
-                    });
-        }
-
-        @Override
-        public Encoded encode(Message<?> message) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Message<?> decode(IncomingMessage incoming, MessageTypes types) {
-            throw new UnsupportedOperationException();
-        }
     }
 }

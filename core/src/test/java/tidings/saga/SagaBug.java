@@ -1,7 +1,5 @@
 package tidings.saga;
 
-import java.util.LinkedHashMap;
-import java.util.function.UnaryOperator;
 import tidings.inbox.Answers.Entry;
 
 /** Defects that can be planted around a saga, to see whether the interleavings find them. */
@@ -29,7 +27,9 @@ enum SagaBug {
 
         @Override
         <S> SagaInstance<S> before(SagaInstance<S> saga, Cause cause) {
-            return cause instanceof Cause.TimedOut ? each(saga, SagaBug::awaitingItsTimeout) : saga;
+            return cause instanceof Cause.TimedOut
+                    ? Instances.withSteps(saga, saga.deadline(), SagaBug::awaitingItsTimeout)
+                    : saga;
         }
     },
 
@@ -118,20 +118,6 @@ enum SagaBug {
     private static Cause.Sent asItIsNow(SagaInstance<?> saga, Cause.Sent sent) {
         var step = saga.steps().get(sent.step());
         return step == null ? sent : step.command();
-    }
-
-    private static <S> SagaInstance<S> each(SagaInstance<S> saga, UnaryOperator<StepProgress> change) {
-        var steps = new LinkedHashMap<String, StepProgress>();
-        saga.steps().forEach((name, step) -> steps.put(name, change.apply(step)));
-        return new SagaInstance<>(
-                saga.id(),
-                saga.status(),
-                saga.reason(),
-                saga.hangsOn(),
-                saga.cancelled(),
-                saga.deadline(),
-                saga.state(),
-                steps);
     }
 
     private static StepProgress awaitingItsTimeout(StepProgress step) {

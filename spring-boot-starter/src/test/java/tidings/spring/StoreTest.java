@@ -16,8 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.annotation.Propagation;
@@ -26,16 +24,9 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tidings.Tidings;
-import tidings.consumer.Subscription;
-import tidings.messaging.Command;
-import tidings.messaging.CommandType;
 import tidings.messaging.Message;
 import tidings.messaging.Publisher;
-import tidings.messaging.ReplyType;
-import tidings.messaging.Subject;
 import tidings.messaging.Transaction;
-import tidings.saga.Saga;
-import tidings.saga.Step;
 import tidings.spring.Fleet.LogWritten;
 import tidings.spring.Fleet.ShipSighted;
 
@@ -249,49 +240,6 @@ class StoreTest {
             await().until(StoreTest::nothingWaits);
             assertThat(harbour.broker().waiting("berth.queue.dlq")).isZero();
         });
-    }
-
-    @Test
-    void a_saga_is_a_bean_and_its_participant_a_subscription_with_answers() {
-        application()
-                .withBean("voyage", Saga.class, StoreTest::voyage)
-                .withUserConfiguration(Berths.class)
-                .run(context -> {
-                    harbour.publish(ShipSighted.called("Argo"));
-
-                    await().until(() -> harbour.entries().equals(List.of("Argo has a berth")));
-                    assertThat(database.berths()).containsExactly("Argo");
-                });
-    }
-
-    @CommandType("berth.assign")
-    record AssignBerth(@Subject String ship) implements Command<BerthAssigned> {}
-
-    @ReplyType("berth.assigned")
-    record BerthAssigned() {}
-
-    record Voyage(String ship) {}
-
-    private static Saga<Voyage> voyage() {
-        return Saga.named("voyage", 1, Voyage.class)
-                .startedBy(ShipSighted.class, ShipSighted::ship, sighted -> new Voyage(sighted.name()))
-                .step("berth", AssignBerth.class, s -> new AssignBerth(s.ship()), Step::irreversible)
-                .completedBy(LogWritten.class, s -> new LogWritten(s.ship() + " has a berth"));
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class Berths {
-
-        /** In the transaction of the answer, as Spring has it. */
-        @Bean
-        Subscription berths(JdbcClient jdbc) {
-            return Subscription.of("berths.queue").answer(AssignBerth.class, (message, tx) -> {
-                jdbc.sql("insert into berth (ship) values (?)")
-                        .param(message.data().ship())
-                        .update();
-                return new BerthAssigned();
-            });
-        }
     }
 
     private ApplicationContextRunner application() {
