@@ -251,8 +251,9 @@ public final class Tidings implements AutoCloseable {
         try {
             if (stoppedConsuming) return;
             stoppedConsuming = true;
-            if (sagaEngine != null) sagaEngine.close();
-            consumers.close(drainTimeout);
+            long deadline = environment.nanoTime() + drainTimeout.toNanos();
+            if (sagaEngine != null) sagaEngine.close(drainTimeout);
+            consumers.close(Duration.ofNanos(Math.max(0, deadline - environment.nanoTime())));
         } finally {
             lifecycle.unlock();
         }

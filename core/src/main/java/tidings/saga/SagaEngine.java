@@ -2,6 +2,7 @@ package tidings.saga;
 
 import java.net.URI;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -96,8 +97,8 @@ public final class SagaEngine {
         }
     }
 
-    /** Wakes no more. Idempotent. */
-    public void close() {
-        timers.close();
+    /** Wakes no more, and waits so long for the one that is going on just now. Idempotent. */
+    public void close(Duration atMost) {
+        timers.close(atMost);
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +44,7 @@ final class SagaTimers {
     private final UnitOfWork unitOfWork;
     private final Environment environment;
     private final Semaphore woken = new Semaphore(0);
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean closing;
     private @Nullable Thread thread; // guarded by this
 
@@ -66,15 +68,34 @@ final class SagaTimers {
 
     synchronized void start() {
         if (thread != null || closing) return;
-        thread = Thread.ofVirtual().name("tidings-sagas").start(this::run);
+        thread = environment.start("tidings-sagas", this::run);
     }
 
-    void close() {
+    /** Wakes no more, and waits a while for the one that is going on just now. */
+    void close(Duration atMost) {
         closing = true;
         woken.release();
+        try {
+            if (isStarted() && !environment.await(ended, atMost))
+                log.warn("a saga still goes on after {} s, and is left to itself", atMost.toSeconds());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // whoever closes waits no longer
+        }
+    }
+
+    private synchronized boolean isStarted() {
+        return thread != null;
     }
 
     private void run() {
+        try {
+            wakeUntilClosing();
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private void wakeUntilClosing() {
         while (!closing) {
             var sleep = LONGEST_SLEEP;
             try {

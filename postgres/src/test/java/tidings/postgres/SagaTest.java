@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,11 +18,13 @@ import tidings.postgres.Orders.Confirmed;
 import tidings.postgres.Orders.Placed;
 import tidings.postgres.Orders.Refund;
 import tidings.postgres.Orders.Rejected;
+import tidings.postgres.Orders.ReserveGoods;
 import tidings.saga.Saga;
 import tidings.saga.SagaRequest;
 import tidings.saga.SagaStatus;
 import tidings.saga.Sagas.SagaTransition;
 import tidings.saga.Sagas.StepView;
+import tidings.saga.Step;
 import tidings.saga.StepPhase;
 
 /** One saga over two participants, each in an application of its own. */
@@ -141,6 +145,31 @@ class SagaTest {
         assertThat(OrderServices.saga(orders, "o1").status()).isEqualTo(SagaStatus.COMPENSATED);
         assertThat(refunds).hasValue(2);
         assertThat(services.effects("o1")).containsExactly("reserve", "release");
+    }
+
+    @Test
+    void whoever_closes_waits_for_a_saga_that_goes_on() throws Exception {
+        var begun = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
+        var orders = services.orders(Orders.begun(1)
+                .step("goods", ReserveGoods.class, s -> new ReserveGoods(s.order(), 1), Step::irreversible)
+                .local("bookkeeping", (s, tx) -> {
+                    begun.countDown();
+                    await().until(() -> mayEnd.getCount() == 0);
+                    return s;
+                }));
+        OrderServices.place(orders, "o1", 1);
+        await().until(() -> world.count("select count(*) from {schema}.saga") == 1);
+        world.execute("update {schema}.saga set status = 'STUCK'");
+        orders.sagas().ask(OrderServices.saga(orders, "o1").id(), SagaRequest.SKIP, "seen to");
+        begun.await();
+
+        var closing = Thread.ofVirtual().start(orders::close);
+        await().during(Duration.ofMillis(300)).until(closing::isAlive);
+        mayEnd.countDown();
+        closing.join();
+
+        assertThat(world.text("select status from {schema}.saga")).isEqualTo("COMPLETED");
     }
 
     @Test
