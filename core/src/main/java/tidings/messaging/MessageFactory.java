@@ -13,20 +13,20 @@ final class MessageFactory {
     private final MessageTypes types;
     private final MessageFormat format;
     private final Environment environment;
-    private final MessageIds ids;
+    private final TimeOrderedIds ids;
 
     MessageFactory(URI source, MessageTypes types, MessageFormat format, Environment environment) {
         this.source = source;
         this.types = types;
         this.format = format;
         this.environment = environment;
-        this.ids = new MessageIds(environment::now, environment.random());
+        this.ids = new TimeOrderedIds(environment::now, environment.random());
     }
 
     /** @param inherited the transaction's correlation; the options' goes first, and without either a chain begins */
     <T extends Record> Message<T> message(T data, PublishOptions options, @Nullable Correlation inherited) {
         var type = types.typeOf(data.getClass());
-        var id = options.id() != null ? options.id() : ids.next();
+        var id = options.id() != null ? options.id() : ids.next().toString();
         var correlation = options.correlation() != null ? options.correlation() : inherited;
         return new Message<>(
                 id,

@@ -14,6 +14,7 @@ import tidings.consumer.Subscription;
 import tidings.messaging.ConfigurationException;
 import tidings.messaging.Environment;
 import tidings.messaging.MessageFormat;
+import tidings.messaging.TimeOrderedIds;
 import tidings.messaging.UnitOfWork;
 
 /** All sagas of an application: what the composition root takes from this package. Thread-safe. */
@@ -25,6 +26,7 @@ public final class SagaEngine {
     private final SagaStore store;
     private final SagaClock clock;
     private final SagaTimers timers;
+    private final TimeOrderedIds ids;
 
     /**
      * What sagas work with.
@@ -37,6 +39,8 @@ public final class SagaEngine {
     private SagaEngine(Collection<Saga<?>> definitions, Parts parts) {
         this.store = parts.store();
         this.clock = new SagaClock(parts.environment());
+        this.ids =
+                new TimeOrderedIds(parts.environment()::now, parts.environment().random());
         var working = new SagaProcess.Parts(store, parts.format(), clock, parts.source());
         for (var saga : definitions) add(saga, working, parts.environment());
         this.timers = new SagaTimers(sagas, store, clock, parts.unitOfWork(), parts.environment());
@@ -50,7 +54,7 @@ public final class SagaEngine {
     private <S extends Record> void add(Saga<S> saga, SagaProcess.Parts parts, Environment environment) {
         SagaRules.require(saga);
         var machine = new SagaMachine<>(saga, environment.random());
-        sagas.computeIfAbsent(saga.name(), name -> new SagaVersions(name, store, environment.random()))
+        sagas.computeIfAbsent(saga.name(), name -> new SagaVersions(name, store, ids))
                 .add(new SagaProcess<>(saga, machine, parts));
     }
 

@@ -4,9 +4,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,10 +34,11 @@ record SagaInstance<S>(
     @Nullable
     Instant due() {
         if (status.hasEnded()) return null;
-        var timers = steps.values().stream().map(StepProgress::timer);
-        return Stream.concat(timers, Stream.ofNullable(deadline))
-                .filter(Objects::nonNull)
-                .min(Instant::compareTo)
-                .orElse(null);
+        var due = deadline;
+        for (var step : steps.values()) {
+            var timer = step.timer();
+            if (timer != null && (due == null || timer.isBefore(due))) due = timer;
+        }
+        return due;
     }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +19,7 @@ import tidings.messaging.InvalidMessageException;
 import tidings.messaging.InvalidMessageException.Reason;
 import tidings.messaging.Message;
 import tidings.messaging.ReturnAddress;
+import tidings.messaging.TimeOrderedIds;
 import tidings.messaging.Transaction;
 import tidings.saga.Cause.Sent;
 
@@ -30,13 +30,13 @@ final class SagaVersions {
 
     private final String name;
     private final SagaStore store;
-    private final RandomGenerator random;
+    private final TimeOrderedIds ids;
     private final TreeMap<Integer, SagaProcess<?>> versions = new TreeMap<>();
 
-    SagaVersions(String name, SagaStore store, RandomGenerator random) {
+    SagaVersions(String name, SagaStore store, TimeOrderedIds ids) {
         this.name = name;
         this.store = store;
-        this.random = random;
+        this.ids = ids;
     }
 
     void add(SagaProcess<?> process) {
@@ -83,7 +83,7 @@ final class SagaVersions {
     private <E, S extends Record> void begin(
             SagaProcess<S> newest, Saga.Start<E, S> start, Message<? extends E> message, Transaction tx)
             throws Exception {
-        var id = new UUID(random.nextLong(), random.nextLong());
+        var id = ids.next();
         if (newest.begin(id, start, message, tx)) log.info("{} {} has begun with {}", newest.saga(), id, message);
         else log.info("{} came again: its {} has begun before", message, newest.saga());
     }

@@ -24,7 +24,7 @@ final class PostgresSagas implements Sagas {
     private static final String BY_ID = VIEW + " where id = ?";
 
     private static final String LIST =
-            VIEW + " where (? is null or name = ?) and (? is null or status = ?) order by begun_at desc, id limit ?";
+            VIEW + " where (? is null or name = ?) and (? is null or status = ?) order by id desc limit ?";
 
     private static final String LOG = """
         select at, cause, cause_id, from_status, to_status, steps, changed

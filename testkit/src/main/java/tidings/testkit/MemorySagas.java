@@ -245,7 +245,7 @@ final class MemorySagas implements SagaStore, Sagas {
                             || filter.name().equals(row.saga().name()))
                     .filter(row -> filter.status() == null
                             || filter.status() == row.saga().status())
-                    .sorted(comparing(Row::begun).reversed())
+                    .sorted(comparing((Row row) -> row.saga().id()).reversed())
                     .limit(limit)
                     .map(MemorySagas::view)
                     .toList();

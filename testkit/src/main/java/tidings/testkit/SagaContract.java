@@ -13,11 +13,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tidings.messaging.TimeOrderedIds;
 import tidings.outbox.OutboxRecord;
 import tidings.saga.KeptSaga;
 import tidings.saga.SagaRequest;
@@ -30,6 +33,10 @@ import tidings.saga.Sagas.SagaTransition;
 
 /** One instance for each key, one transaction at a time, and nothing of it without the transaction. */
 interface SagaContract {
+
+    /** As the engine has them. */
+    TimeOrderedIds IDS = new TimeOrderedIds(
+            InstantSource.system(), () -> ThreadLocalRandom.current().nextLong());
 
     /** As a saga writes it: not cancelled, no deadline, no step. */
     String NO_STEPS = "false - - -";
@@ -346,7 +353,7 @@ interface SagaContract {
     }
 
     private static KeptSaga fresh(String key) {
-        return kept(UUID.randomUUID(), key, SagaStatus.RUNNING, null, null);
+        return kept(IDS.next(), key, SagaStatus.RUNNING, null, null);
     }
 
     private static KeptSaga completed(KeptSaga saga) {

@@ -1,6 +1,7 @@
 -- Sagas, and what their participants have answered. Names are not qualified: set the search path to the schema of choice.
 
 create table saga (
+    -- The later begun, the greater.
     id             uuid        primary key,
     name           text        not null,
     version        int         not null,
@@ -31,7 +32,6 @@ create table saga (
 
 create index saga_due on saga (name, version, due_at) where due_at is not null;
 create index saga_unended on saga (name, version) where status in ('RUNNING', 'COMPENSATING', 'STUCK');
-create index saga_begun on saga (begun_at);
 
 create table saga_transition (
     -- Of a saga that the same function has just written: no key is checked for it.
@@ -89,12 +89,8 @@ create function saga_change(
     language plpgsql volatile
     set enable_seqscan = off set enable_bitmapscan = off set search_path from current as $$
 declare
-    before saga;
+    before_state jsonb;
 begin
-    select * into before from saga s where s.id = changed_id and s.revision = read_revision;
-    if not found then
-        return false;
-    end if;
     update saga s
        set status = new_status, reason = new_reason, state = new_state, progress = new_progress,
            due_at = case when s.asked is not null and not heard then clock_timestamp()
@@ -102,16 +98,18 @@ begin
                          else new_due end,
            asked = case when not heard then s.asked end, asked_why = case when not heard then s.asked_why end,
            revision = s.revision + 1, changed_at = clock_timestamp()
-     where s.id = changed_id and s.revision = read_revision;
+      from saga before
+     where s.id = changed_id and s.revision = read_revision and before.id = s.id
+ returning before.state into before_state;
     if not found then
         return false;
     end if;
     if cause is not null then
         insert into saga_transition (saga, revision, cause, cause_id, from_status, to_status, steps, changed)
         values (changed_id, read_revision + 1, cause, cause_id, from_status, new_status, steps,
-                case when before.state <> new_state then
+                case when before_state <> new_state then
                     (select jsonb_object_agg(n.key, n.value) from jsonb_each(new_state) n
-                      where before.state -> n.key is distinct from n.value) end);
+                      where before_state -> n.key is distinct from n.value) end);
     end if;
     return true;
 end $$;

@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  * 9562</a>, with 12 bits of counter below the millisecond (its method 1), so that ids of one process never run
  * backwards. Thread-safe.
  */
-final class MessageIds {
+public final class TimeOrderedIds {
 
     private static final int COUNTER_BITS = 12;
     private static final long VERSION_7 = 0x7000L;
@@ -22,16 +22,17 @@ final class MessageIds {
     /** Milliseconds and counter in one number, so that one atomic step moves both. */
     private final AtomicLong last = new AtomicLong();
 
-    MessageIds(InstantSource time, RandomGenerator random) {
+    public TimeOrderedIds(InstantSource time, RandomGenerator random) {
         this.time = time;
         this.random = random;
     }
 
-    String next() {
+    /** Greater than any of this instance's before. */
+    public UUID next() {
         long now = time.millis() << COUNTER_BITS;
         long tick = last.updateAndGet(before -> Math.max(before + 1, now));
         long high = (tick >>> COUNTER_BITS) << 16 | VERSION_7 | (tick & 0xfff);
         long low = VARIANT | random.nextLong() >>> 2;
-        return new UUID(high, low).toString();
+        return new UUID(high, low);
     }
 }

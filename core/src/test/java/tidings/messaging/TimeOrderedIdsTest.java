@@ -5,21 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class MessageIdsTest {
+class TimeOrderedIdsTest {
 
     private static final Instant NOW = Instant.parse("2026-02-03T04:05:06.789Z");
 
-    private final MessageIds ids =
-            new MessageIds(Clock.fixed(NOW, ZoneOffset.UTC), RandomGenerator.of("L64X128MixRandom"));
+    private final TimeOrderedIds ids =
+            new TimeOrderedIds(Clock.fixed(NOW, ZoneOffset.UTC), RandomGenerator.of("L64X128MixRandom"));
 
     @Test
     void an_id_is_a_uuid_of_version_7_with_the_time_in_front() {
-        var id = UUID.fromString(ids.next());
+        var id = ids.next();
 
         assertThat(id.version()).isEqualTo(7);
         assertThat(id.variant()).isEqualTo(2);
