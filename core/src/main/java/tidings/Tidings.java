@@ -243,8 +243,8 @@ public final class Tidings implements AutoCloseable {
     }
 
     /**
-     * Fetches no more and lets handlers finish within the drain timeout; publishing goes on until {@link #close()}.
-     * Idempotent, legal before {@link #start()}, and final: consuming does not begin again.
+     * Fetches no more and lets handlers, and a saga that goes on by itself, finish within the drain timeout; publishing goes
+     * on until {@link #close()}. Idempotent, legal before {@link #start()}, and final: consuming does not begin again.
      */
     public void stopConsuming() {
         lifecycle.lock();
