@@ -252,8 +252,10 @@ public final class Tidings implements AutoCloseable {
             if (stoppedConsuming) return;
             stoppedConsuming = true;
             long deadline = environment.nanoTime() + drainTimeout.toNanos();
-            if (sagaEngine != null) sagaEngine.close(drainTimeout);
-            consumers.close(Duration.ofNanos(Math.max(0, deadline - environment.nanoTime())));
+            if (sagaEngine != null) sagaEngine.stop();
+            consumers.close(drainTimeout);
+            if (sagaEngine != null)
+                sagaEngine.awaitEnd(Duration.ofNanos(Math.max(0, deadline - environment.nanoTime())));
         } finally {
             lifecycle.unlock();
         }
@@ -426,7 +428,10 @@ public final class Tidings implements AutoCloseable {
             return this;
         }
 
-        /** How long {@link Tidings#close()} waits for handlers; 20 s unless said. */
+        /**
+         * How long {@link Tidings#close()} waits for handlers, and for a saga that goes on by itself; 20 s unless said. Handlers
+         * are interrupted then, the saga is left to itself.
+         */
         public Builder drainTimeout(Duration drainTimeout) {
             this.drainTimeout = drainTimeout;
             return this;

@@ -7,8 +7,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Ids that sort by the time they were made: UUID version 7 of <a href="https://www.rfc-editor.org/rfc/rfc9562">RFC
- * 9562</a>, with 12 bits of counter below the millisecond (its method 1), so that ids of one process never run
- * backwards. Thread-safe.
+ * 9562</a>, with 12 bits of counter below the millisecond (its method 1), so that ids of one instance never run
+ * backwards. For Tidings' own packages. Thread-safe.
  */
 public final class TimeOrderedIds {
 
@@ -27,7 +27,7 @@ public final class TimeOrderedIds {
         this.random = random;
     }
 
-    /** Greater than any of this instance's before. */
+    /** Greater than any of this instance's before, as {@link UUID#compareTo} and PostgreSQL have it. */
     public UUID next() {
         long now = time.millis() << COUNTER_BITS;
         long tick = last.updateAndGet(before -> Math.max(before + 1, now));

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One instance as the store keeps it.
  *
- * @param id those that begin later have greater ones
+ * @param id of those that begin later a greater one, as far as the clocks of who begins them agree
  * @param name of its definition
  * @param version of its definition
  * @param key the business key: one instance of a name has it

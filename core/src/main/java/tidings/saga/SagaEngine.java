@@ -101,8 +101,13 @@ public final class SagaEngine {
         }
     }
 
-    /** Wakes no more, and waits so long for the one that is going on just now. Idempotent. */
-    public void close(Duration atMost) {
-        timers.close(atMost);
+    /** Wakes no more. Idempotent. */
+    public void stop() {
+        timers.stop();
+    }
+
+    /** After {@link #stop}: waits so long for the one that is going on just now, and leaves it to itself then. */
+    public void awaitEnd(Duration atMost) {
+        timers.awaitEnd(atMost);
     }
 }

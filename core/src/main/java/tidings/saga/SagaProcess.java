@@ -95,7 +95,7 @@ final class SagaProcess<S extends Record> {
             return false;
         }
         var after = decision.after();
-        var kept = kept(after, null, key, message.correlationId(), 0);
+        var kept = kept(after, key, message.correlationId(), 0);
         var entry = new Entry(
                 message.type(),
                 message.id(),
@@ -117,9 +117,10 @@ final class SagaProcess<S extends Record> {
     }
 
     /** What cannot be read again is not kept: nobody could have it go on. */
-    private void requireReadable(String state) {
+    private String readable(String state) {
         try {
             parts.format().decodeData(state, saga.state());
+            return state;
         } catch (InvalidMessageException e) {
             throw new StoreException("the state of " + saga + " could not be read again: " + e.getMessage(), e);
         }
@@ -147,7 +148,7 @@ final class SagaProcess<S extends Record> {
         public S make(LocalChange<S> change, S before) throws Exception {
             if (!made) {
                 var empty = new SagaInstance<>(id, SagaStatus.RUNNING, null, null, false, null, state, Map.of());
-                made = parts.store().begin(tx.connection(), kept(empty, null, key, correlationId, 0), null);
+                made = parts.store().begin(tx.connection(), kept(empty, key, correlationId, 0), null);
                 if (!made) throw new BegunBeforeException();
             }
             return change.make(before, tx);
@@ -183,7 +184,7 @@ final class SagaProcess<S extends Record> {
 
     /** Due when its own timers say. */
     private KeptSaga asItIs(KeptSaga saga) {
-        return kept(instance(saga), null, saga.key(), saga.correlationId(), saga.revision());
+        return saga.dueAt(instance(saga).due());
     }
 
     private interface Keeping {
@@ -207,7 +208,7 @@ final class SagaProcess<S extends Record> {
         var entry = steps.isEmpty() && after.status() == instance.status()
                 ? null
                 : new Entry(what, causeId, instance.status(), steps);
-        var kept = kept(after, instance.state(), before.key(), before.correlationId(), before.revision());
+        var kept = kept(after, before.key(), before.correlationId(), before.revision());
         if (!keeping.in(tx.connection(), kept, entry))
             throw new IllegalStateException(
                     saga + " " + before.key() + " was changed by another that had not locked it");
@@ -288,10 +289,8 @@ final class SagaProcess<S extends Record> {
                 steps);
     }
 
-    /** @param read the state that was read for this transition, which can be read again; null where none was */
-    private KeptSaga kept(SagaInstance<S> instance, @Nullable S read, String key, String correlationId, long revision) {
-        var state = parts.format().encodeData(instance.state());
-        if (!instance.state().equals(read)) requireReadable(state);
+    private KeptSaga kept(SagaInstance<S> instance, String key, String correlationId, long revision) {
+        var state = readable(parts.format().encodeData(instance.state()));
         var progress = Progress.of(instance);
         return new KeptSaga(
                 instance.id(),

@@ -36,7 +36,10 @@ public interface SagaStore {
     /**
      * Keeps one that this transaction has {@linkplain #lock locked}. What was asked of it stays asked, and has it be due.
      *
-     * @param saga with the revision that was read; it may be due earlier than this says, at a time that it said before
+     * <p>A store may leave it due at an earlier time that is still to come, and have it looked at once too often. It must not be
+     * due later than this says.
+     *
+     * @param saga with the revision that was read
      * @param entry null where nothing happened that a person would want to read
      * @return false when it has another revision by now: the transaction must be rolled back
      */

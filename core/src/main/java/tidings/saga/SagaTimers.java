@@ -46,6 +46,7 @@ final class SagaTimers {
     private final Semaphore woken = new Semaphore(0);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean closing;
+    private volatile String underWay = "the sagas that are due";
     private @Nullable Thread thread; // guarded by this
 
     SagaTimers(
@@ -71,13 +72,19 @@ final class SagaTimers {
         thread = environment.start("tidings-sagas", this::run);
     }
 
-    /** Wakes no more, and waits a while for the one that is going on just now. */
-    void close(Duration atMost) {
+    /** From now on it wakes no more. */
+    void stop() {
         closing = true;
         woken.release();
+    }
+
+    /** Waits a while, once it was stopped, for the one that is going on just now. */
+    void awaitEnd(Duration atMost) {
         try {
             if (isStarted() && !environment.await(ended, atMost))
-                log.warn("a saga still goes on after {} s, and is left to itself", atMost.toSeconds());
+                log.warn(
+                        "closing does not wait any longer for {}: it is looked at again if it does not commit",
+                        underWay);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // whoever closes waits no longer
         }
@@ -128,6 +135,7 @@ final class SagaTimers {
     /** @return false when another has it, who has it go on */
     @SuppressWarnings("CatchingUnchecked") // an Error of one saga's own code must not end those of others
     private boolean wakeOrPutOff(UUID id) throws SQLException {
+        underWay = "saga " + id;
         try {
             return unitOfWork.callAll(batch -> {
                 var locked = store.lockIfFree(batch.connection(), id);

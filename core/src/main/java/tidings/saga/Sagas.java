@@ -17,7 +17,7 @@ public interface Sagas {
     @Nullable
     SagaView find(UUID id) throws SQLException;
 
-    /** Those that fit, the latest begun first. */
+    /** Those that fit, the latest begun first, by the clocks of those who began them. */
     List<SagaView> list(SagaFilter filter, int limit) throws SQLException;
 
     /** What has happened to one, from the beginning. */
@@ -49,7 +49,7 @@ public interface Sagas {
      * @param reason why it does not complete; null while it may
      * @param state as the format writes it
      * @param steps those that were reached, in that order
-     * @param due when it goes on by itself; null when it waits for others, or has ended
+     * @param due when it is looked at next, which may be sooner than it goes on; null when it waits for others, or has ended
      */
     record SagaView(
             UUID id,

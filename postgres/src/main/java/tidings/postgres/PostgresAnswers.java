@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import tidings.inbox.Answers;
 
-/** A row for each step of each saga that was answered; whoever opens it has it alone, also while it is not there yet. */
+/** A row for each step of each saga that was begun or answered; whoever opens it has it alone, also while it is not there yet. */
 final class PostgresAnswers implements Answers {
 
     private static final String OPEN =

@@ -19,12 +19,12 @@ import tidings.postgres.Orders.Placed;
 import tidings.postgres.Orders.Refund;
 import tidings.postgres.Orders.Rejected;
 import tidings.postgres.Orders.ReserveGoods;
+import tidings.saga.Outcome;
 import tidings.saga.Saga;
 import tidings.saga.SagaRequest;
 import tidings.saga.SagaStatus;
 import tidings.saga.Sagas.SagaTransition;
 import tidings.saga.Sagas.StepView;
-import tidings.saga.Step;
 import tidings.saga.StepPhase;
 
 /** One saga over two participants, each in an application of its own. */
@@ -148,28 +148,60 @@ class SagaTest {
     }
 
     @Test
-    void whoever_closes_waits_for_a_saga_that_goes_on() throws Exception {
+    void whoever_closes_fetches_no_more_and_waits_for_a_saga_that_goes_on() throws Exception {
         var begun = new CountDownLatch(1);
         var mayEnd = new CountDownLatch(1);
         var orders = services.orders(Orders.begun(1)
-                .step("goods", ReserveGoods.class, s -> new ReserveGoods(s.order(), 1), Step::irreversible)
+                .step(
+                        "goods",
+                        ReserveGoods.class,
+                        s -> new ReserveGoods(s.order(), 1),
+                        step -> step.irreversible().timeout(Orders.PATIENCE))
                 .local("bookkeeping", (s, tx) -> {
                     begun.countDown();
                     await().until(() -> mayEnd.getCount() == 0);
                     return s;
                 }));
+        var others = world.start(application -> application
+                .types(Rejected.class)
+                .subscribe(Subscription.of("goods.queue").retry(Backoff.none()).answer(ReserveGoods.class, (m, tx) -> {
+                    throw new IllegalStateException("nobody here");
+                })));
         OrderServices.place(orders, "o1", 1);
-        await().until(() -> world.count("select count(*) from {schema}.saga") == 1);
-        world.execute("update {schema}.saga set status = 'STUCK'");
+        await().until(() -> world.count("select count(*) from {schema}.saga where status = 'STUCK'") == 1);
         orders.sagas().ask(OrderServices.saga(orders, "o1").id(), SagaRequest.SKIP, "seen to");
         begun.await();
 
-        var closing = Thread.ofVirtual().start(orders::close);
-        await().during(Duration.ofMillis(300)).until(closing::isAlive);
+        var closing = Thread.ofVirtual().start(orders::stopConsuming);
+        await().until(() -> {
+            others.publisher().publish(new Rejected("another", "to see whether it is fetched"));
+            return world.broker().waiting("ends.queue") > 0;
+        });
+        await().during(Duration.ofSeconds(2)).until(closing::isAlive);
         mayEnd.countDown();
         closing.join();
 
         assertThat(world.text("select status from {schema}.saga")).isEqualTo("COMPLETED");
+    }
+
+    @Test
+    void a_reply_that_makes_the_state_unreadable_changes_nothing_and_comes_again() throws Exception {
+        var replies = new AtomicInteger();
+        var orders = services.orders(Orders.begun(1)
+                .step(
+                        "goods",
+                        ReserveGoods.class,
+                        s -> new ReserveGoods(s.order(), 1),
+                        step -> step.irreversible().onReply((s, reply) -> {
+                            replies.incrementAndGet();
+                            return Outcome.proceed(withoutCharge(s.order()));
+                        })));
+        services.goods();
+        OrderServices.place(orders, "o1", 1);
+
+        await().until(() -> replies.get() == 2);
+        assertThat(OrderServices.saga(orders, "o1").state()).contains("\"charge\": \"\"");
+        assertThat(services.ends()).isEmpty();
     }
 
     @Test
@@ -231,7 +263,7 @@ class SagaTest {
     @Test
     void a_state_that_could_not_be_read_again_is_not_kept() throws Exception {
         services.orders(Orders.steps(Saga.named("order", 1, Orders.OrderState.class)
-                .startedBy(Placed.class, Placed::order, SagaTest::withoutCharge)));
+                .startedBy(Placed.class, Placed::order, placed -> withoutCharge(placed.order()))));
         world.start(application -> application.types(Placed.class))
                 .transact(tx -> tx.publish(new Placed("o1", 1, false)));
 
@@ -241,7 +273,7 @@ class SagaTest {
     }
 
     @SuppressWarnings("NullAway") // as somebody may write it who does not check
-    private static Orders.OrderState withoutCharge(Placed placed) {
-        return new Orders.OrderState(placed.order(), placed.quantity(), null);
+    private static Orders.OrderState withoutCharge(String order) {
+        return new Orders.OrderState(order, 1, null);
     }
 }

@@ -18,7 +18,7 @@ import org.springframework.util.unit.DataSize;
  * @param scanPackages Packages below which records with @EventType or @CommandType are registered. By default the
  *     application's own.
  * @param startTimeout How long the start waits for the broker before it goes on without it.
- * @param drainTimeout How long the shutdown waits for handlers; less than 'spring.lifecycle.timeout-per-shutdown-phase'.
+ * @param drainTimeout How long the shutdown waits for handlers and sagas; less than 'spring.lifecycle.timeout-per-shutdown-phase'.
  * @param subscriptions Settings of a queue that is subscribed here, such as '"email.user.created.queue".concurrency',
  *     '.at-least-once' or '.batched'.
  * @param broker The broker.

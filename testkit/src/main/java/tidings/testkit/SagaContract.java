@@ -13,14 +13,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import tidings.messaging.TimeOrderedIds;
 import tidings.outbox.OutboxRecord;
 import tidings.saga.KeptSaga;
 import tidings.saga.SagaRequest;
@@ -33,10 +30,6 @@ import tidings.saga.Sagas.SagaTransition;
 
 /** One instance for each key, one transaction at a time, and nothing of it without the transaction. */
 interface SagaContract {
-
-    /** As the engine has them. */
-    TimeOrderedIds IDS = new TimeOrderedIds(
-            InstantSource.system(), () -> ThreadLocalRandom.current().nextLong());
 
     /** As a saga writes it: not cancelled, no deadline, no step. */
     String NO_STEPS = "false - - -";
@@ -215,6 +208,18 @@ interface SagaContract {
     }
 
     @Test
+    default void one_that_changes_is_due_at_its_new_time_or_sooner_and_never_later() throws Exception {
+        var id = due("key", Instant.now().plusSeconds(100));
+        changed(dueThen(id, Instant.now().minusSeconds(1)), null);
+        assertThat(store().due(CONTRACT, 10).ids()).containsExactly(id);
+
+        changed(dueThen(id, Instant.now().plusSeconds(100)), null);
+
+        assertThat(store().due(CONTRACT, 10).ids()).isEmpty();
+        assertThat(store().due(CONTRACT, 10).untilNext()).isLessThanOrEqualTo(Duration.ofSeconds(100));
+    }
+
+    @Test
     default void one_that_is_put_off_is_due_later() throws Exception {
         var id = due("key", Instant.now().minusSeconds(60));
 
@@ -352,8 +357,13 @@ interface SagaContract {
         return saga.id();
     }
 
+    /** As it is kept now, but for when it is due. */
+    private KeptSaga dueThen(UUID id, Instant due) throws Exception {
+        return locked(id).saga().dueAt(due.truncatedTo(ChronoUnit.MICROS));
+    }
+
     private static KeptSaga fresh(String key) {
-        return kept(IDS.next(), key, SagaStatus.RUNNING, null, null);
+        return kept(SagaIds.next(), key, SagaStatus.RUNNING, null, null);
     }
 
     private static KeptSaga completed(KeptSaga saga) {

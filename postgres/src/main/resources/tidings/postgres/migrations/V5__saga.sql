@@ -1,7 +1,7 @@
 -- Sagas, and what their participants have answered. Names are not qualified: set the search path to the schema of choice.
 
 create table saga (
-    -- The later begun, the greater.
+    -- Greater for those begun later, as far as clocks agree: lists go by it.
     id             uuid        primary key,
     name           text        not null,
     version        int         not null,
@@ -57,7 +57,6 @@ create table saga_participation (
     undone_type  text,
     undone       jsonb,
     round        int         not null default 0,
-    opened_at    timestamptz not null default clock_timestamp(),
     primary key (saga, step)
 );
 
@@ -114,7 +113,8 @@ begin
     return true;
 end $$;
 
--- Opens a participant's entry for this transaction alone, whether it is there or not.
+-- Opens a participant's entry for this transaction alone, whether it is there or not. Two statements: the second has to see what
+-- whoever had the lock before has committed.
 create function saga_open(of_saga text, of_step text) returns setof saga_participation
     language plpgsql volatile
     set enable_seqscan = off set enable_bitmapscan = off set search_path from current as $$
