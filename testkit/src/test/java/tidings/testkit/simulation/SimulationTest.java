@@ -32,7 +32,7 @@ class SimulationTest {
 
     /** Seldom ones of ten million: it is stopped with a message that had taken effect, and all else is over. */
     @ParameterizedTest
-    @ValueSource(longs = {901_601_686, 911_173_708})
+    @ValueSource(longs = {901_601_686, 911_173_708, 914_586_088})
     void an_instance_that_is_stopped_longer_than_anything_else_takes_is_waited_for(long seed) {
         assertThat(new DeliverySchedule(seed).run().violation()).isEmpty();
     }
