@@ -140,10 +140,9 @@ final class QueueConsumer {
         if (order == null || arrival.claim() != null) arrival.giveBack();
     }
 
-    /** @return whether every handler ended in time; those that did not were interrupted */
-    boolean awaitHandlers(Duration timeout) {
-        boolean ended = workers.awaitIdle(timeout);
-        if (!ended) {
+    /** Those that do not end in time are interrupted. */
+    void awaitHandlers(Duration timeout) {
+        if (!workers.awaitIdle(timeout)) {
             log.warn(
                     "{}: handlers still run after {} s; their messages come again",
                     subscription.queue(),
@@ -152,7 +151,6 @@ final class QueueConsumer {
             workers.interrupt();
         }
         giveBackInOrder();
-        return ended;
     }
 
     /** Only now: whoever comes next gets what was not begun before anything that is later. */

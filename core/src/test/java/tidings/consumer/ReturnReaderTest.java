@@ -83,6 +83,18 @@ class ReturnReaderTest {
         await().until(seclusion::takeTurn);
     }
 
+    /** It was another's for a while, who told how it ended. */
+    @Test
+    void a_suspect_that_comes_again_and_is_none_any_more_leaves_its_turn_to_others() {
+        due.add(new Returns.Due(List.of(claim(1, 1)), null));
+        due.add(new Returns.Due(List.of(claim(1, 0)), null));
+
+        read(arrival -> taken.add(id(arrival)), 0);
+
+        await().until(() -> taken.size() == 2);
+        await().until(seclusion::takeTurn);
+    }
+
     /** What was handed over may find a place only when time has passed. */
     @Test
     void once_in_a_while_its_receiver_looks_again() {

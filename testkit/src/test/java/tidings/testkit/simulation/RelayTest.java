@@ -1,0 +1,188 @@
+package tidings.testkit.simulation;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import tidings.messaging.PublishOutcome;
+import tidings.testkit.simulation.Departures.Repaired;
+import tidings.testkit.simulation.Departures.Sent;
+import tidings.testkit.simulation.Stage.BellPressed;
+
+/** When what was committed leaves, and in which order. */
+class RelayTest {
+
+    private static final BellPressed NORTH = new BellPressed("north", 1);
+
+    private final Departures departures = new Departures();
+    private final Stage stage = departures.stage();
+
+    @Test
+    void of_a_subject_one_is_on_its_way_at_a_time_and_of_others_all() {
+        var one = departures.start("one").instance();
+        departures.answersTake(ofSeconds(1));
+
+        one.transacts(tx -> {
+            tx.publishAll(List.of(NORTH, new BellPressed("north", 2), new BellPressed("south", 3)));
+            tx.publishAll(List.of(new Repaired(4), new Repaired(5), new BellPressed("north", 6)));
+        });
+        stage.until(() -> departures.sent().size() == 6);
+
+        assertThat(departures.sent().subList(0, 4))
+                .extracting(Sent::what)
+                .containsExactlyInAnyOrder(NORTH, new BellPressed("south", 3), new Repaired(4), new Repaired(5));
+        assertThat(departures.sent().subList(4, 6))
+                .extracting(Sent::what)
+                .containsExactly(new BellPressed("north", 2), new BellPressed("north", 6));
+        assertThat(departures.sent().get(3).at())
+                .isEqualTo(departures.sent().get(0).at());
+        assertThat(departures.sent().get(5).at().minus(departures.sent().get(0).at()))
+                .isEqualTo(ofSeconds(2));
+        stage.until(() -> departures.pending() == 0);
+    }
+
+    @Test
+    void where_one_is_refused_the_later_ones_of_its_subject_wait_for_it_and_no_others() {
+        var one = departures.start("one").instance();
+        departures.answers(
+                what -> what.equals(NORTH) && stage.now().isZero() ? new PublishOutcome.Refused("not today") : null);
+
+        one.transacts(tx -> tx.publishAll(
+                List.of(NORTH, new BellPressed("north", 2), new BellPressed("north", 3), new BellPressed("south", 4))));
+        stage.until(() -> departures.received().size() == 4);
+
+        assertThat(departures.received().getFirst().door()).isEqualTo("south");
+        assertThat(departures.sent().stream()
+                        .map(each -> (BellPressed) each.what())
+                        .filter(bell -> bell.door().equals("north")))
+                .extracting(BellPressed::time)
+                .containsExactly(1, 1, 2, 3);
+    }
+
+    @Test
+    void what_the_broker_does_not_answer_is_sent_again_before_what_comes_after_it() {
+        var one = departures.start("one").instance();
+        departures.answers(what -> departures.sent().size() == 1 ? new PublishOutcome.Unknown(ofSeconds(5)) : null);
+
+        one.transacts(tx -> tx.publishAll(List.of(NORTH, new BellPressed("north", 2))));
+        stage.until(() -> departures.received().size() == 2);
+
+        assertThat(departures.sent()).extracting(Sent::what).containsExactly(NORTH, NORTH, new BellPressed("north", 2));
+    }
+
+    @Test
+    void what_could_not_be_removed_is_sent_again_and_nothing_is_left() {
+        var one = departures.start("one").instance();
+        stage.silence("OutboxRecords.remove");
+        one.transacts(tx -> tx.publish(NORTH));
+        stage.until(() -> departures.sent().size() == 3);
+
+        stage.heal();
+
+        stage.until(() -> departures.pending() == 0);
+        assertThat(departures.received()).hasSize(1);
+    }
+
+    @Test
+    void what_is_scheduled_leaves_at_its_time() {
+        var one = departures.start("one").instance();
+        stage.passes(ofSeconds(10));
+        var due = stage.now().plus(ofMillis(10_500));
+        one.transacts(tx -> {
+            tx.publishAt(stage.time().plusMillis(10_500), NORTH);
+            tx.publishAt(stage.time().plusMillis(10_501), new BellPressed("south", 2));
+        });
+
+        stage.until(() -> departures.received().size() == 2);
+
+        assertThat(departures.sent().get(0).at().minus(due)).isBetween(Duration.ZERO, ofMillis(5));
+        assertThat(departures.sent().get(1).at().minus(due)).isBetween(ofMillis(1), ofMillis(5));
+    }
+
+    @Test
+    void what_is_scheduled_in_numbers_leaves_without_a_pause() {
+        var one = departures.start("one").instance();
+        one.transacts(tx -> {
+            for (int i = 0; i < 1_100; i++) tx.publishAt(stage.time().plusSeconds(10), new Repaired(i));
+        });
+
+        stage.until(() -> departures.sent().size() == 1_100);
+
+        assertThat(departures
+                        .sent()
+                        .getLast()
+                        .at()
+                        .minus(departures.sent().getFirst().at()))
+                .isLessThan(ofMillis(50));
+    }
+
+    @Test
+    void while_nothing_is_scheduled_it_is_looked_for_once_a_second() {
+        departures.start("one");
+        stage.passes(ofSeconds(10));
+        int before = stage.called("Schedule.move").size();
+
+        stage.passes(ofSeconds(100));
+
+        assertThat(stage.called("Schedule.move").size() - before).isBetween(99, 101);
+    }
+
+    @Test
+    void what_was_committed_just_before_a_close_leaves_with_it() {
+        var one = departures.start("one").instance();
+        stage.silence("OutboxRecords.claim");
+        stage.passes(ofMinutes(1));
+        one.transacts(tx -> tx.publishAll(List.of(NORTH, new BellPressed("south", 2))));
+        stage.until(() -> departures.pending() == 2);
+        stage.heal();
+        var closedAt = stage.now();
+
+        one.close();
+
+        stage.until(() -> departures.sent().size() == 2);
+        assertThat(stage.now().minus(closedAt)).isLessThan(ofMillis(10));
+        stage.until(() -> departures.pending() == 0);
+        assertThat(stage.called("Lanes.leave")).hasSize(1);
+    }
+
+    @Test
+    void while_the_database_does_not_answer_it_is_asked_less_often_from_time_to_time_and_every_two_seconds_at_least() {
+        departures.start("one");
+        stage.passes(ofSeconds(10));
+        stage.silence("OutboxRecords.claim");
+        int before = stage.called("OutboxRecords.claim").size();
+
+        stage.passes(ofSeconds(20));
+
+        assertThat(waits("OutboxRecords.claim", before).subList(0, 8))
+                .containsExactly(50L, 100L, 200L, 400L, 800L, 1_600L, 2_000L, 2_000L);
+    }
+
+    @Test
+    void while_nothing_commits_it_looks_less_often_from_time_to_time() {
+        var one = departures.start("one").instance();
+        stage.passes(ofMinutes(1));
+        one.transacts(tx -> tx.publish(NORTH));
+        stage.until(() -> departures.sent().size() == 1);
+        int before = stage.called("OutboxRecords.claim").size();
+
+        stage.passes(ofMinutes(1));
+
+        assertThat(waits("OutboxRecords.claim", before - 1)).startsWith(400L, 800L);
+        assertThat(stage.called("OutboxRecords.claim").size() - before).isBetween(28, 36);
+        assertThat(stage.called("Lanes.renew").stream().filter(at -> at.compareTo(ofMinutes(1)) > 0))
+                .hasSizeBetween(28, 33);
+    }
+
+    private List<Long> waits(String port, int from) {
+        var at = stage.called(port);
+        return IntStream.range(from, at.size() - 1)
+                .mapToObj(i -> at.get(i + 1).minus(at.get(i)).toMillis())
+                .toList();
+    }
+}
