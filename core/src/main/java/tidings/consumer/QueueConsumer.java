@@ -116,7 +116,6 @@ final class QueueConsumer {
         try {
             stopping.begin();
             if (consumption != null && order == null) consumption.close();
-            if (returns != null) returns.wake();
             gate.lookAgain();
             gate.close();
             var unbegun = new ArrayList<Claimed>();

@@ -44,6 +44,7 @@ class ClassifyFailureTest {
     }
 
     @Test
+    @Timeout(value = 5, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // one that does not end hears of no interrupt
     void causes_that_go_in_a_circle_are_looked_at_for_a_while_only() {
         var one = new IllegalStateException("one");
         one.initCause(new IllegalStateException("the other", one));

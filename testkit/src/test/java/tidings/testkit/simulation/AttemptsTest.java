@@ -108,7 +108,7 @@ class AttemptsTest {
     @Test
     void a_short_wait_is_not_rounded_up_to_the_next_look_for_what_is_due() throws Exception {
         assertThat(waited(Subscription.of(QUEUE).retry(Backoff.fixed(ofMillis(50)))))
-                .isBetween(ofMillis(50), ofMillis(400));
+                .isBetween(ofMillis(50), ofMillis(70));
     }
 
     @Test

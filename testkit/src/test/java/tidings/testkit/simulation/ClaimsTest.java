@@ -156,6 +156,58 @@ class ClaimsTest {
     }
 
     @Test
+    void what_waited_behind_another_of_its_subject_comes_when_that_one_has_taken_effect() {
+        stage.start(
+                "one",
+                instance -> subscription().ordered().on(BellPressed.class, instance.opens((message, tx) -> {
+                    if (stage.begun().size() == 1) throw new IllegalStateException("the bell is broken");
+                })));
+        for (int time = 1; time <= 5; time++) stage.publish(new BellPressed("north", time));
+
+        stage.until(() -> stage.opened().size() == 5);
+
+        assertThat(between(stage.begun().get(1), stage.begun().get(5))).isLessThan(ofMillis(200));
+    }
+
+    @Test
+    void what_will_be_due_is_looked_for_when_it_is() {
+        stage.start(
+                "one",
+                instance -> takesAtItsSecondTry(Duration.ZERO)
+                        .apply(instance)
+                        .retry(Backoff.fixed(ofMillis(900)).attempts(2)));
+        stage.passes(ofMillis(500));
+        int before = stage.called("Returns.claim").size();
+        stage.publish(BELL);
+
+        stage.until(() -> stage.opened().size() == 1);
+
+        assertThat(between(stage.begun().get(0), stage.begun().get(1))).isBetween(ofMillis(900), ofMillis(905));
+        assertThat(stage.called("Returns.claim").size() - before).isLessThan(6);
+    }
+
+    @Test
+    void what_begins_to_wait_while_what_is_due_is_looked_for_comes_in_time_too() {
+        stage.start(
+                "one",
+                instance -> subscription()
+                        .concurrency(16)
+                        .retry(Backoff.fixed(ofMillis(50)).attempts(2))
+                        .on(BellPressed.class, instance.opens((message, tx) -> {
+                            if (stage.begun().size() > 16) return;
+                            instance.waits(ofMillis(500));
+                            throw new IllegalStateException("the bell is broken");
+                        })));
+        stage.passes(ofMillis(500));
+        for (int time = 1; time <= 16; time++) stage.publish(new BellPressed("door" + time, time));
+
+        stage.until(() -> stage.opened().size() == 16);
+
+        assertThat(between(stage.begun().get(0), stage.begun().get(31))).isBetween(ofMillis(550), ofMillis(600));
+        assertThat(stage.called("Returns.claim").size()).as("not one each").isLessThan(12);
+    }
+
+    @Test
     void what_came_back_and_hangs_leaves_a_place_to_what_comes_first() {
         stage.start(
                 "one",

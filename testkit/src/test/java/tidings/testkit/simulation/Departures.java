@@ -14,6 +14,7 @@ import tidings.consumer.Subscription;
 import tidings.messaging.EventType;
 import tidings.messaging.OutgoingMessage;
 import tidings.messaging.PublishOutcome;
+import tidings.outbox.RelaySettings;
 import tidings.testkit.ForwardingBroker;
 import tidings.testkit.simulation.Stage.BellPressed;
 import tidings.testkit.simulation.Stage.Instance;
@@ -55,7 +56,11 @@ final class Departures {
     }
 
     Sender start(String name) {
-        return new Sender(name);
+        return start(name, Stage.RELAY);
+    }
+
+    Sender start(String name, RelaySettings relay) {
+        return new Sender(name, relay);
     }
 
     /** So many messages have committed and not left. */
@@ -88,14 +93,14 @@ final class Departures {
         private final Instance instance;
         private boolean cutOff;
 
-        private Sender(String name) {
+        private Sender(String name, RelaySettings relay) {
             super(stage.broker().connect());
             this.name = name;
             this.instance = stage.start(
                     name,
                     started -> Subscription.of(Stage.QUEUE)
                             .on(BellPressed.class, (message, tx) -> received.add(message.data())),
-                    builder -> builder.broker(this).types(BellPressed.class, Repaired.class));
+                    builder -> builder.broker(this).relay(relay).types(BellPressed.class, Repaired.class));
         }
 
         Instance instance() {

@@ -71,6 +71,46 @@ class KillersTest {
     }
 
     @Test
+    void where_it_fails_instead_it_is_tried_again_like_any_other() {
+        stage.start(
+                        "one",
+                        instance -> Subscription.of(Stage.QUEUE)
+                                .retry(Backoff.fixed(ofSeconds(1)).attempts(3))
+                                .on(BellPressed.class, instance.opens((message, tx) -> {
+                                    if (stage.begun().size() <= 2) instance.dies();
+                                    if (stage.begun().size() == 3)
+                                        throw new IllegalStateException("the bell is broken");
+                                })))
+                .supervised();
+
+        stage.publish(KILLER);
+
+        stage.until(() -> stage.opened().size() == 1);
+        assertThat(stage.begun()).hasSize(4);
+        assertThat(stage.begun().get(3).at().minus(stage.begun().get(2).at())).isBetween(ofSeconds(1), ofSeconds(3));
+    }
+
+    @Test
+    void another_that_waits_for_its_turn_to_be_alone_is_looked_for_five_times_a_second() {
+        stage.start(
+                        "one",
+                        instance -> Subscription.of(Stage.QUEUE).on(BellPressed.class, instance.opens((message, tx) -> {
+                            if (stage.begun().size() <= 4) instance.waits(ofSeconds(1));
+                            if (stage.begun().size() <= 4) instance.dies();
+                            instance.waits(ofSeconds(60));
+                        })))
+                .supervised();
+        stage.publish(KILLER, new BellPressed("neighbour", 2));
+        stage.until(() -> stage.begun().size() == 5);
+        int before = stage.called("Returns.claim").size();
+
+        stage.passes(ofSeconds(10));
+
+        assertThat(stage.begun()).hasSize(5);
+        assertThat(stage.called("Returns.claim").size() - before).isBetween(45, 60);
+    }
+
+    @Test
     void it_waits_no_longer_than_five_seconds() {
         startWithSuspect(ofSeconds(60).toMillis());
         stage.publish(new BellPressed("neighbour", 2));

@@ -48,6 +48,7 @@ class OnceTest {
 
         stage.until(() -> stage.opened().size() == 1);
         assertThat(again).containsExactly(0, 1);
+        assertThat(stage.broker().unsettled(Stage.QUEUE)).isZero();
         stage.passes(ofMinutes(2));
         assertThat(stage.begun()).hasSize(2);
     }
@@ -161,6 +162,8 @@ class OnceTest {
         stage.publish(NORTH, copied);
 
         stage.until(() -> stage.opened().size() == 2);
+        stage.passes(ofSeconds(1));
+        assertThat(stage.broker().unsettled(Stage.QUEUE)).isZero();
         assertThat(stage.called("Inbox.look")).isEmpty();
         assertThat(stage.called("Inbox.add")).isEmpty();
     }

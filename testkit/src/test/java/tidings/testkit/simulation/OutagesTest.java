@@ -26,6 +26,7 @@ class OutagesTest {
     private final SimulatedBreaker breaker = new SimulatedBreaker(stage.simulation(), "bells");
     private final List<State> begunWhile = new ArrayList<>();
     private Duration over = ofSeconds(10);
+    private boolean failedAfterwards;
     private int atATime;
     private int mostAtATimeHalfOpen;
 
@@ -38,6 +39,37 @@ class OutagesTest {
         stage.until(() -> stage.opened().size() == 15);
 
         assertThat(stage.now()).isLessThan(ofSeconds(14));
+        assertThat(stage.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void it_does_so_at_once() {
+        handledWith(Backoff.fixed(ofHours(1)).attempts(2), (message, tx) -> answersLater());
+        publish(3);
+        stage.passes(ofMillis(10_300));
+        var probed = stage.now();
+
+        stage.publish(new BellPressed("probe", 1));
+
+        stage.until(() -> stage.opened().size() == 4);
+        assertThat(stage.now().minus(probed)).isLessThan(ofMillis(100));
+    }
+
+    @Test
+    void an_attempt_that_does_not_count_is_none_later() {
+        over = ofMinutes(1);
+        handledWith(Backoff.fixed(ofSeconds(5)).attempts(3), (message, tx) -> {
+            answersLater();
+            if (message.data().time() == 1 && !failedAfterwards) {
+                failedAfterwards = true;
+                throw new IllegalStateException("the bell is broken");
+            }
+        });
+        publish(2);
+
+        stage.until(() -> stage.opened().size() == 2);
+
+        assertThat(failedAfterwards).isTrue();
         assertThat(stage.deadLetters()).isEmpty();
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tidings.messaging.PublishOutcome;
+import tidings.outbox.RelaySettings;
 import tidings.testkit.simulation.Departures.Repaired;
 import tidings.testkit.simulation.Departures.Sent;
 import tidings.testkit.simulation.Stage.BellPressed;
@@ -18,6 +19,11 @@ import tidings.testkit.simulation.Stage.BellPressed;
 class RelayTest {
 
     private static final BellPressed NORTH = new BellPressed("north", 1);
+
+    private static final Duration IDLE_POLL = Stage.RELAY.idlePoll();
+
+    private static final RelaySettings RELAY_OF_TENS =
+            new RelaySettings(ofSeconds(6), 10, 8 << 20, ofMillis(200), ofSeconds(3));
 
     private final Departures departures = new Departures();
     private final Stage stage = departures.stage();
@@ -44,6 +50,7 @@ class RelayTest {
         assertThat(departures.sent().get(5).at().minus(departures.sent().get(0).at()))
                 .isEqualTo(ofSeconds(2));
         stage.until(() -> departures.pending() == 0);
+        assertThat(stage.called("OutboxRecords.remove")).as("all at once").hasSize(1);
     }
 
     @Test
@@ -65,6 +72,52 @@ class RelayTest {
     }
 
     @Test
+    void what_is_refused_again_waits_twice_as_long_each_time_and_what_comes_meanwhile_waits_for_it() {
+        var one = departures.start("one").instance();
+        departures.answers(what -> what.equals(NORTH) && stage.now().compareTo(ofSeconds(10)) < 0
+                ? new PublishOutcome.Refused("not today")
+                : null);
+        one.transacts(tx -> tx.publish(NORTH));
+        stage.passes(ofSeconds(2));
+
+        one.transacts(tx -> tx.publishAll(List.of(new BellPressed("north", 2), new BellPressed("south", 3))));
+        stage.passes(ofMillis(10));
+        one.transacts(tx -> tx.publish(new BellPressed("north", 4)));
+        stage.until(() -> departures.received().size() == 4);
+
+        assertThat(departures.received()).extracting(BellPressed::time).containsExactly(3, 1, 2, 4);
+        var tries = departures.sent().stream()
+                .filter(each -> each.what().equals(NORTH))
+                .map(Sent::at)
+                .toList();
+        assertThat(tries).hasSize(5);
+        for (int i = 0; i < 4; i++)
+            assertThat(tries.get(i + 1).minus(tries.get(i)))
+                    .isBetween(ofSeconds(1L << i), ofSeconds(1L << i).plus(IDLE_POLL));
+        assertThat(departures.sent()).hasSize(tries.size() + 3);
+    }
+
+    @Test
+    void of_many_lanes_none_always_comes_last() {
+        var one = departures.start("one", RELAY_OF_TENS).instance();
+        one.transacts(tx -> {
+            for (int time = 0; time < 50; time++)
+                for (int door = 0; door < 20; door++) tx.publish(new BellPressed("door" + door, time));
+        });
+
+        stage.until(() -> departures.sent().size() >= 1_000);
+
+        assertThat(departures.sent().subList(0, 200).stream()
+                        .map(each -> ((BellPressed) each.what()).door())
+                        .distinct())
+                .as("in the first twenty batches")
+                .hasSizeGreaterThan(8);
+        assertThat(stage.called("Lanes.renew").size())
+                .as("not for each of them")
+                .isLessThan(5);
+    }
+
+    @Test
     void what_the_broker_does_not_answer_is_sent_again_before_what_comes_after_it() {
         var one = departures.start("one").instance();
         departures.answers(what -> departures.sent().size() == 1 ? new PublishOutcome.Unknown(ofSeconds(5)) : null);
@@ -73,6 +126,7 @@ class RelayTest {
         stage.until(() -> departures.received().size() == 2);
 
         assertThat(departures.sent()).extracting(Sent::what).containsExactly(NORTH, NORTH, new BellPressed("north", 2));
+        assertThat(departures.sent().get(1).at()).isGreaterThanOrEqualTo(ofSeconds(1));
     }
 
     @Test
@@ -152,15 +206,20 @@ class RelayTest {
 
     @Test
     void while_the_database_does_not_answer_it_is_asked_less_often_from_time_to_time_and_every_two_seconds_at_least() {
-        departures.start("one");
+        var one = departures.start("one").instance();
         stage.passes(ofSeconds(10));
         stage.silence("OutboxRecords.claim");
         int before = stage.called("OutboxRecords.claim").size();
-
-        stage.passes(ofSeconds(20));
+        for (int time = 1; time <= 20; time++) { // which wakes it
+            one.transacts(tx -> tx.publish(NORTH));
+            stage.passes(ofSeconds(1));
+        }
 
         assertThat(waits("OutboxRecords.claim", before).subList(0, 8))
                 .containsExactly(50L, 100L, 200L, 400L, 800L, 1_600L, 2_000L, 2_000L);
+        assertThat(stage.called("Lanes.renew").stream().filter(at -> at.compareTo(ofSeconds(10)) > 0))
+                .as("nobody knows what it still holds")
+                .hasSizeGreaterThanOrEqualTo(14);
     }
 
     @Test
@@ -169,6 +228,12 @@ class RelayTest {
         stage.passes(ofMinutes(1));
         one.transacts(tx -> tx.publish(NORTH));
         stage.until(() -> departures.sent().size() == 1);
+        assertThat(departures.sent().getFirst().at())
+                .as("at once")
+                .isLessThan(ofMinutes(1).plusMillis(5));
+        assertThat(stage.called("OutboxSignal.send"))
+                .as("whom would it concern")
+                .isEmpty();
         int before = stage.called("OutboxRecords.claim").size();
 
         stage.passes(ofMinutes(1));

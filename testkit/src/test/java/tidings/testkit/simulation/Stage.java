@@ -7,9 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -38,10 +36,10 @@ final class Stage {
 
     static final String QUEUE = "bell.queue";
 
-    private static final int MOST_STEPS = 400_000;
+    private static final int MOST_STEPS = 100_000;
     private static final Duration LONGEST = Duration.ofHours(3);
     private static final int MOST_DEAD_LETTERS = 100;
-    private static final RelaySettings RELAY =
+    static final RelaySettings RELAY =
             new RelaySettings(Duration.ofSeconds(6), 1_000, 8 << 20, Duration.ofMillis(200), Duration.ofSeconds(3));
 
     @EventType("bell.pressed")
@@ -62,10 +60,9 @@ final class Stage {
     private final ReferenceFormat format = new ReferenceFormat();
     private final List<Begun> begun = new ArrayList<>();
     private final List<DoorOpened> opened = new ArrayList<>();
-    private final Map<String, List<Duration>> called = new HashMap<>(); // by port
-    private final Map<String, String> refused = new HashMap<>(); // port → SQL state
-    private final Service.World world = new Service.World(
-            simulation, broker, format, new Trouble(), SimulatedBroker.Network.PERFECT, Wiring.SOUND, messages -> {
+    private final Ports ports = new Ports(this::now);
+    private final Service.World world =
+            new Service.World(simulation, broker, format, ports, SimulatedBroker.Network.PERFECT, ports, messages -> {
                 for (var each : messages)
                     if (format.named(each.message().properties().messageId()).data() instanceof DoorOpened door)
                         opened.add(door);
@@ -97,7 +94,6 @@ final class Stage {
         return format;
     }
 
-    /** Since the beginning. */
     Duration now() {
         return Duration.ofNanos(simulation.now());
     }
@@ -110,14 +106,13 @@ final class Stage {
         return begun;
     }
 
-    /** By transactions that have committed. */
     List<DoorOpened> opened() {
         return opened;
     }
 
     /** When this was called, of the store or of the broker. */
     List<Duration> called(String port) {
-        return List.copyOf(called.getOrDefault(port, List.of()));
+        return ports.called(port);
     }
 
     /** The database answers no such call from now on. */
@@ -125,19 +120,24 @@ final class Stage {
         refuse(port, "08006");
     }
 
+    /** From now on it does what such a call asks, and does not answer. */
+    void loseAnswers(String port) {
+        ports.loseAnswers(port);
+    }
+
     /** From now on the database answers each such call with this state. */
     void refuse(String port, String state) {
-        refused.put(port, state);
+        ports.refuse(port, state);
     }
 
     /** From now on each such call ends of a fault of our own. */
     void breaks(String port) {
-        refuse(port, "");
+        refuse(port, Ports.BROKEN);
     }
 
     /** It answers all again. */
     void heal() {
-        refused.clear();
+        ports.heal();
     }
 
     /** What a message on its way out says. */
@@ -178,7 +178,6 @@ final class Stage {
         others.publisher().send(command);
     }
 
-    /** What is no message of ours. */
     void publish(byte[] body) {
         var stranger = broker.connect();
         stranger.start();
@@ -196,17 +195,6 @@ final class Stage {
         var over = new boolean[1];
         simulation.after(time, () -> over[0] = true);
         until(() -> over[0]);
-    }
-
-    private final class Trouble implements PortCalls.Mishaps {
-
-        @Override
-        public void before(SimulatedProcess process, PortCalls.Call call) throws SQLException {
-            called.computeIfAbsent(call.toString(), none -> new ArrayList<>()).add(now());
-            var state = refused.get(call.toString());
-            if ("".equals(state)) throw new LinkageError("as this test wants it");
-            if (state != null) throw new SQLException("no " + call, state);
-        }
     }
 
     /** A process of the service. */
@@ -239,7 +227,6 @@ final class Stage {
             tidings = running;
         }
 
-        /** Again, if it has died. */
         void start() {
             service.start();
         }
@@ -272,9 +259,13 @@ final class Stage {
             });
         }
 
-        /** And ends. */
         void close() {
             service.close();
+        }
+
+        void closesAndLives() {
+            requireNonNull(process)
+                    .start("closing", () -> requireNonNull(tidings).close());
         }
 
         void transacts(Tidings.Work work) {

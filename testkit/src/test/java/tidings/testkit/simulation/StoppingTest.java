@@ -6,12 +6,9 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import tidings.consumer.Backoff;
-import tidings.consumer.CircuitBreaker;
 import tidings.consumer.Subscription;
 import tidings.testkit.simulation.Stage.Begun;
 import tidings.testkit.simulation.Stage.BellPressed;
@@ -79,6 +76,7 @@ class StoppingTest {
         stage.until(one::hasStopped);
         assertThat(stage.opened()).hasSize(2);
         assertThat(stage.begun()).hasSize(4);
+        requireThatNothingIsProlonged();
     }
 
     @Test
@@ -136,6 +134,26 @@ class StoppingTest {
     }
 
     @Test
+    void and_so_it_is_of_an_ordered_queue() {
+        var one = stage.start(
+                "one",
+                instance -> subscription(TWICE).ordered().on(BellPressed.class, instance.opens((message, tx) -> {
+                    if (stage.begun().size() == 1) throw new IllegalStateException("the bell is broken");
+                    instance.waits(ofHours(1));
+                })),
+                builder -> builder.drainTimeout(ofSeconds(2)));
+        stage.publish(NORTH);
+        stage.until(() -> stage.begun().size() == 2);
+        quickOrdered("two");
+        var stoppedAt = stage.now();
+
+        one.stopConsuming();
+
+        stage.until(() -> stage.opened().size() == 1);
+        assertThat(stage.now().minus(stoppedAt)).isBetween(ofSeconds(2), ofSeconds(4));
+    }
+
+    @Test
     void of_an_ordered_queue_nobody_gets_a_later_message_before_the_handlers_have_ended() {
         var one = ordered("one", ofHours(1));
         stage.publish(NORTH, new BellPressed("north", 2), new BellPressed("south", 3), new BellPressed("north", 4));
@@ -168,99 +186,10 @@ class StoppingTest {
         assertThat(stage.begun().subList(1, 4)).extracting(Begun::instance).containsOnly("two");
     }
 
-    @Test
-    void a_wait_for_the_database_ends() {
-        var one = quick("one", Backoff.none());
-        stage.silence("Inbox.look");
-        stage.publish(NORTH);
+    private void requireThatNothingIsProlonged() {
+        int before = stage.called("Returns.renew").size();
         stage.passes(ofSeconds(60));
-        var stoppedAt = stage.now();
-
-        one.stopConsuming();
-        stage.until(one::hasStopped);
-
-        assertThat(stage.now().minus(stoppedAt)).isLessThan(ofMillis(100));
-        stage.heal();
-        quick("two", Backoff.none());
-        stage.until(() -> stage.opened().size() == 1);
-    }
-
-    @Test
-    void a_wait_for_the_database_to_keep_what_failed_ends() {
-        var one = stage.start(
-                "one",
-                instance -> subscription(TWICE).on(BellPressed.class, instance.opens((message, tx) -> {
-                    throw new IllegalStateException("the bell is broken");
-                })));
-        stage.silence("UnhandledMessages.store");
-        stage.publish(NORTH);
-        stage.passes(ofSeconds(60));
-        var stoppedAt = stage.now();
-
-        one.stopConsuming();
-        stage.until(one::hasStopped);
-
-        assertThat(stage.now().minus(stoppedAt)).isLessThan(ofMillis(100));
-        assertThat(stage.begun()).hasSize(1);
-        quick("two", Backoff.none());
-        stage.until(() -> stage.opened().size() == 1);
-    }
-
-    @Test
-    void a_wait_for_a_circuit_breaker_ends_and_the_breaker_forgets_the_consumer() {
-        var breaker = new Open();
-        var one = stage.start(
-                "one",
-                instance -> subscription(TWICE)
-                        .circuitBreaker(breaker)
-                        .on(BellPressed.class, instance.opens((message, tx) -> {})));
-        stage.publish(NORTH);
-        stage.passes(ofMillis(500));
-        var stoppedAt = stage.now();
-
-        one.stopConsuming();
-        stage.until(one::hasStopped);
-
-        assertThat(stage.now().minus(stoppedAt)).isLessThan(ofMillis(100));
-        assertThat(breaker.listeners).isEmpty();
-        quick("two", Backoff.none());
-        stage.until(() -> stage.opened().size() == 1);
-    }
-
-    /** For as long as there is one. */
-    private static final class Open implements CircuitBreaker {
-
-        private final Set<Runnable> listeners = new HashSet<>();
-
-        @Override
-        public String name() {
-            return "open";
-        }
-
-        @Override
-        public State state() {
-            return State.OPEN;
-        }
-
-        @Override
-        public boolean tryBegin() {
-            return false;
-        }
-
-        @Override
-        public void succeeded(Duration took) {}
-
-        @Override
-        public void failed(Duration took, Throwable failure) {}
-
-        @Override
-        public void notBegun() {}
-
-        @Override
-        public Runnable onChange(Runnable listener) {
-            listeners.add(listener);
-            return () -> listeners.remove(listener);
-        }
+        assertThat(stage.called("Returns.renew")).hasSize(before);
     }
 
     /** One at a time, each for more than three minutes. */
