@@ -164,6 +164,25 @@ class OutagesTest {
     }
 
     @Test
+    void one_that_shows_nothing_leaves_its_turn_to_the_next_at_once() {
+        handledWith(Backoff.fixed(ofHours(1)).attempts(9), (message, tx) -> {
+            if (stage.begun().size() <= 2) throw new IllegalStateException("no answer");
+            if (stage.begun().size() == 3) throw new SQLException("the machine of ours", "08006");
+        });
+        publish(2);
+        stage.until(() -> breaker.state() == State.OPEN);
+        stage.passes(ofMillis(300));
+        stage.publish(new BellPressed("door", 3), new BellPressed("door", 4));
+        stage.until(() -> breaker.state() == State.HALF_OPEN);
+        var halfOpen = stage.now();
+
+        stage.until(() -> stage.begun().size() >= 4);
+
+        assertThat(stage.begun().get(2).at()).isEqualTo(halfOpen);
+        assertThat(stage.begun().get(3).at().minus(stage.begun().get(2).at())).isEqualTo(ofMillis(20));
+    }
+
+    @Test
     void while_it_lasts_nothing_that_waits_is_claimed() {
         over = ofHours(2);
         handledWith(Backoff.fixed(ofMillis(500)).attempts(100), (message, tx) -> answersLater());

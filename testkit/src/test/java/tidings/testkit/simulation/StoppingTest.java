@@ -96,6 +96,7 @@ class StoppingTest {
 
     @Test
     void a_handler_that_takes_too_long_is_interrupted_and_its_message_another_ones_as_if_it_had_not_been_tried() {
+        stage.passes(ofSeconds(30));
         var one = slow("one", Backoff.none(), ofSeconds(2));
         stage.publish(NORTH);
         stage.until(() -> stage.begun().size() == 1);

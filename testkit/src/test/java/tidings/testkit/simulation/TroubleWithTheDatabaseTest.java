@@ -91,6 +91,19 @@ class TroubleWithTheDatabaseTest {
     }
 
     @Test
+    void what_an_inbox_does_not_do_for_another_reason_is_no_messages_fault() {
+        handledBy((message, tx) -> {});
+        stage.refuse("Inbox.look", "42P01"); // somebody dropped its table
+        stage.publish(NORTH);
+        stage.passes(ofMinutes(1));
+
+        stage.heal();
+
+        stage.until(() -> stage.opened().size() == 1);
+        assertThat(stage.deadLetters()).isEmpty();
+    }
+
+    @Test
     void what_no_inbox_can_hold_is_a_dead_letter() {
         handledBy((message, tx) -> {});
         stage.refuse("Inbox.look", "22021");
