@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tidings.consumer.Backoff;
 import tidings.consumer.Subscription;
 import tidings.testkit.simulation.Stage.Begun;
@@ -186,25 +188,27 @@ class ClaimsTest {
         assertThat(stage.called("Returns.claim").size() - before).isLessThan(6);
     }
 
-    @Test
-    void what_begins_to_wait_while_what_is_due_is_looked_for_comes_in_time_too() {
-        stage.start(
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void what_begins_to_wait_while_what_is_due_is_looked_for_comes_in_time_too(long seed) {
+        var anew = new Stage(seed);
+        anew.start(
                 "one",
                 instance -> subscription()
                         .concurrency(16)
                         .retry(Backoff.fixed(ofMillis(50)).attempts(2))
                         .on(BellPressed.class, instance.opens((message, tx) -> {
-                            if (stage.begun().size() > 16) return;
+                            if (anew.begun().size() > 16) return;
                             instance.waits(ofMillis(500));
                             throw new IllegalStateException("the bell is broken");
                         })));
-        stage.passes(ofMillis(500));
-        for (int time = 1; time <= 16; time++) stage.publish(new BellPressed("door" + time, time));
+        anew.passes(ofMillis(500));
+        for (int time = 1; time <= 16; time++) anew.publish(new BellPressed("door" + time, time));
 
-        stage.until(() -> stage.opened().size() == 16);
+        anew.until(() -> anew.opened().size() == 16);
 
-        assertThat(between(stage.begun().get(0), stage.begun().get(31))).isBetween(ofMillis(550), ofMillis(600));
-        assertThat(stage.called("Returns.claim").size()).as("not one each").isLessThan(12);
+        assertThat(between(anew.begun().get(0), anew.begun().get(31))).isBetween(ofMillis(550), ofMillis(600));
+        assertThat(anew.called("Returns.claim").size()).as("not one each").isLessThan(12);
     }
 
     @Test
@@ -235,7 +239,7 @@ class ClaimsTest {
                 instance -> subscription().on(BellPressed.class, instance.opens((message, tx) -> {
                     if (stage.begun().size() <= 2) throw new IllegalStateException("the bell is broken");
                 })));
-        stage.breaks("Returns.failed");
+        stage.refuse("Returns.failed", Ports.BROKEN);
         stage.publish(BELL);
         stage.until(() -> stage.called("Returns.failed").size() == 1);
 

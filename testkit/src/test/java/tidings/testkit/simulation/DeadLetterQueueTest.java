@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -48,7 +49,7 @@ class DeadLetterQueueTest {
             .format(new ReferenceFormat())
             .types(BellPressed.class)
             .subscribe(Subscription.of(Stage.QUEUE)
-                    .retry(Backoff.none().immediately(1))
+                    .retry(Backoff.fixed(Duration.ofHours(1)).attempts(9).immediately(1))
                     .on(BellPressed.class, (message, tx) -> {
                         throw new IllegalStateException("the bell is broken");
                     }))

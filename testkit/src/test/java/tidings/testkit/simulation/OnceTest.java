@@ -169,6 +169,30 @@ class OnceTest {
     }
 
     @Test
+    void what_a_framework_puts_around_a_handler_is_around_it() {
+        var around = new ArrayList<String>();
+        stage.start(
+                "one",
+                instance -> subscription()
+                        .on(BellPressed.class, instance.opens((message, tx) -> around.add("handled")))
+                        .around(handler -> wrapped(handler, around)));
+
+        stage.publish(NORTH);
+
+        stage.until(() -> stage.opened().size() == 1);
+        assertThat(around).containsExactly("before", "handled", "after");
+    }
+
+    @SuppressWarnings("unchecked") // the only one there is
+    private static MessageHandler<BellPressed> wrapped(MessageHandler<?> handler, List<String> around) {
+        return (message, tx) -> {
+            around.add("before");
+            ((MessageHandler<BellPressed>) handler).on(message, tx);
+            around.add("after");
+        };
+    }
+
+    @Test
     void those_who_come_together_share_a_look() {
         stage.start(
                 "one",

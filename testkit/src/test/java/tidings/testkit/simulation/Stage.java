@@ -54,26 +54,39 @@ final class Stage {
     @CommandType("door.open")
     record Open(@Subject String door) implements Command<IsOpen> {}
 
-    private final Simulation simulation = new Simulation(1);
+    private final Simulation simulation;
     private final InMemoryBroker broker = InMemoryBroker.create();
-    private final InMemoryStore store = InMemoryStore.create(simulation);
+    private final InMemoryStore store;
     private final ReferenceFormat format = new ReferenceFormat();
     private final List<Begun> begun = new ArrayList<>();
     private final List<DoorOpened> opened = new ArrayList<>();
     private final Ports ports = new Ports(this::now);
-    private final Service.World world =
-            new Service.World(simulation, broker, format, ports, SimulatedBroker.Network.PERFECT, ports, messages -> {
-                for (var each : messages)
-                    if (format.named(each.message().properties().messageId()).data() instanceof DoorOpened door)
-                        opened.add(door);
-            });
-    private final Tidings others = Tidings.builder()
-            .source("urn:simulation:others")
-            .broker(broker.connect())
-            .format(format)
-            .types(BellPressed.class, Open.class)
-            .environment(new SimulatedProcess(simulation, "others", Duration.ZERO))
-            .build();
+    private final Service.World world;
+    private final Tidings others;
+
+    Stage() {
+        this(1);
+    }
+
+    /** @param seed from which follows whose turn it is when several have something to do */
+    Stage(long seed) {
+        this.simulation = new Simulation(seed);
+        this.store = InMemoryStore.create(simulation);
+        this.world = new Service.World(
+                simulation, broker, format, ports, SimulatedBroker.Network.PERFECT, ports, messages -> {
+                    for (var each : messages)
+                        if (format.named(each.message().properties().messageId())
+                                        .data()
+                                instanceof DoorOpened door) opened.add(door);
+                });
+        this.others = Tidings.builder()
+                .source("urn:simulation:others")
+                .broker(broker.connect())
+                .format(format)
+                .types(BellPressed.class, Open.class)
+                .environment(new SimulatedProcess(simulation, "others", Duration.ZERO))
+                .build();
+    }
 
     /** That a handler was called. */
     record Begun(String instance, BellPressed bell, Duration at) {}
@@ -128,11 +141,6 @@ final class Stage {
     /** From now on the database answers each such call with this state. */
     void refuse(String port, String state) {
         ports.refuse(port, state);
-    }
-
-    /** From now on each such call ends of a fault of our own. */
-    void breaks(String port) {
-        refuse(port, Ports.BROKEN);
     }
 
     /** It answers all again. */

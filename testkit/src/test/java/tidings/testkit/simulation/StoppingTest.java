@@ -80,6 +80,23 @@ class StoppingTest {
     }
 
     @Test
+    void whatever_has_just_arrived_nothing_stays_with_it() {
+        for (int seed = 1; seed <= 50; seed++) {
+            var anew = new Stage(seed);
+            var one = anew.start("one", taking(Subscription.of(Stage.QUEUE), Duration.ZERO));
+            anew.start("two", taking(Subscription.of(Stage.QUEUE), Duration.ZERO));
+            for (int time = 1; time <= 8; time++) anew.publish(new BellPressed("door" + time, time));
+
+            one.stopConsuming();
+
+            anew.until(() -> anew.opened().size() == 8);
+            anew.until(one::hasStopped);
+            assertThat(anew.begun()).as("seed %d", seed).hasSize(8);
+            assertThat(anew.broker().unsettled(Stage.QUEUE)).as("seed %d", seed).isZero();
+        }
+    }
+
+    @Test
     void a_handler_may_end_first() {
         var one = slow("one", Backoff.none(), ofHours(1));
         stage.publish(NORTH);
