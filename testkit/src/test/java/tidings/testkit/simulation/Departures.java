@@ -81,6 +81,16 @@ final class Departures {
         stage.until(() -> pending() == 0);
     }
 
+    /** One after the other, so that none leaves because of another. */
+    void publishEach(Instance instance, int count) {
+        for (int door = 0; door < count; door++) {
+            var bell = new BellPressed("door" + door, 1);
+            instance.transacts(tx -> tx.publish(bell));
+            stage.passes(ofMillis(1));
+            stage.until(() -> pending() == 0);
+        }
+    }
+
     int by(String instance) {
         return (int)
                 sent.stream().filter(each -> each.instance().equals(instance)).count();

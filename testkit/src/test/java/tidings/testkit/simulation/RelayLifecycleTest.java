@@ -77,8 +77,9 @@ class RelayLifecycleTest {
     }
 
     @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // who waits for a lock hears of no interrupt
     void closed_first_it_does_not_start() throws Exception {
-        relay.close(SOON);
+        Thread.startVirtualThread(() -> relay.close(SOON)).join();
 
         relay.start();
         add();

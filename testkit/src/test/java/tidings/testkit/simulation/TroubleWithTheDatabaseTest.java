@@ -140,16 +140,17 @@ class TroubleWithTheDatabaseTest {
                 "one",
                 instance -> Subscription.of(Stage.QUEUE)
                         .ordered()
-                        .on(BellPressed.class, instance.opens((message, tx) -> {})),
-                builder -> builder.limits(new Limits(40, 64)).format(new Reading(stage.format(), read)));
+                        .on(BellPressed.class, instance.opens((message, tx) -> instance.waits(ofMillis(10)))),
+                builder -> builder.limits(new Limits(36, 64)).format(new Reading(stage.format(), read)));
 
         stage.publish("nothing that has a meaning".getBytes(UTF_8));
-        stage.publish(new byte[41]);
-        stage.publish(new byte[40]);
-        stage.publish(NORTH);
+        stage.publish(new byte[37]);
+        stage.publish(new byte[36]);
+        stage.publish(NORTH, new BellPressed("north", 2)); // as large as may be
 
-        stage.until(() -> stage.opened().size() == 1 && stage.deadLetters().size() == 3);
-        assertThat(read).contains(40).doesNotContain(41);
+        stage.until(() -> stage.opened().size() == 2 && stage.deadLetters().size() == 3);
+        assertThat(read).contains(36).doesNotContain(37);
+        assertThat(stage.begun().get(1).at().minus(stage.begun().get(0).at())).isEqualTo(ofMillis(10));
     }
 
     @Test

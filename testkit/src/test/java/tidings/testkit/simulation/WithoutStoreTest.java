@@ -92,6 +92,7 @@ class WithoutStoreTest {
     }
 
     @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // who waits for a lock hears of no interrupt
     void what_has_stopped_before_it_started_starts_and_consumes_nothing() throws InterruptedException {
         tidings = builder.subscribe(
                         Subscription.of(Stage.QUEUE).on(BellPressed.class, (message, tx) -> calls.incrementAndGet()))
