@@ -172,6 +172,21 @@ class ClaimsTest {
     }
 
     @Test
+    void what_is_tried_again_at_once_is_kept_nowhere_in_between() {
+        stage.start(
+                "one",
+                instance -> takesAtItsSecondTry(Duration.ZERO)
+                        .apply(instance)
+                        .retry(Backoff.fixed(ofHours(1)).attempts(3).immediately(1)));
+        stage.publish(BELL);
+
+        stage.until(() -> stage.opened().size() == 1);
+
+        assertThat(stage.called("UnhandledMessages.store")).isEmpty();
+        assertThat(stage.begun()).hasSize(2);
+    }
+
+    @Test
     void what_will_be_due_is_looked_for_when_it_is() {
         stage.start(
                 "one",
