@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +24,7 @@ import tidings.messaging.Environment;
 import tidings.messaging.IncomingMessage;
 import tidings.messaging.MessageProperties;
 import tidings.unhandled.Claimed;
+import tidings.unhandled.Failure;
 import tidings.unhandled.Returns;
 import tidings.unhandled.UnhandledMessage;
 
@@ -34,6 +41,7 @@ class ReturnReaderTest {
     private final Queue<Long> taken = new ConcurrentLinkedQueue<>();
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger looks = new AtomicInteger();
+    private Runnable whileItLooks = () -> {};
     private @Nullable ReturnReader reader;
 
     @AfterEach
@@ -103,12 +111,28 @@ class ReturnReaderTest {
         await().until(() -> looks.get() >= 3);
     }
 
-    /** @param errors so many times nothing can be read */
+    /** As if each sleep took for ever, unless something wakes it. */
+    @Test
+    void what_begins_to_wait_while_it_looks_is_not_slept_past() {
+        var soon = new Failure(1, "failed", "as this test wants it", null, null, Duration.ofMillis(100));
+        whileItLooks = () -> requireNonNull(reader).expect(soon);
+
+        read(arrival -> taken.add(id(arrival)), 0, new Unhurried());
+
+        await().until(() -> looks.get() >= 3);
+    }
+
     private void read(Consumer<Arrival> receiver, int errors) {
+        read(receiver, errors, environment);
+    }
+
+    /** @param errors so many times nothing can be read */
+    private void read(Consumer<Arrival> receiver, int errors, Environment environment) {
         var left = new AtomicInteger(errors);
         var returns = (Returns) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Returns.class}, (self, method, arguments) -> {
                     if (!method.getName().equals("claim")) return null;
+                    whileItLooks.run();
                     if (left.getAndDecrement() > 0) throw new LinkageError("as this test wants it");
                     var next = due.poll();
                     return next == null ? new Returns.Due(List.of(), null) : next;
@@ -127,5 +151,47 @@ class ReturnReaderTest {
     private static Claimed claim(long id, int deaths) {
         var incoming = new IncomingMessage(QUEUE, "", QUEUE, MessageProperties.none(), new byte[0]);
         return new Claimed(id, 1, UnhandledMessage.unreadable(incoming), deaths + 1, deaths, false);
+    }
+
+    /** No sleep ends by itself. */
+    private static final class Unhurried implements Environment {
+
+        private final Environment machine = Environment.system();
+
+        @Override
+        public Instant now() {
+            return machine.now();
+        }
+
+        @Override
+        public long nanoTime() {
+            return machine.nanoTime();
+        }
+
+        @Override
+        public RandomGenerator random() {
+            return machine.random();
+        }
+
+        @Override
+        public Thread start(String name, Runnable work) {
+            return machine.start(name, work);
+        }
+
+        @Override
+        public boolean tryAcquire(Semaphore permits, int count, Duration atMost) throws InterruptedException {
+            permits.acquire(count);
+            return true;
+        }
+
+        @Override
+        public boolean await(CountDownLatch latch, Duration atMost) throws InterruptedException {
+            return machine.await(latch, atMost);
+        }
+
+        @Override
+        public long awaitNanos(Condition condition, long nanos) throws InterruptedException {
+            return machine.awaitNanos(condition, nanos);
+        }
     }
 }

@@ -12,6 +12,10 @@ import tidings.Tidings;
 import tidings.consumer.CircuitBreaker;
 import tidings.consumer.Subscription;
 import tidings.messaging.ConfigurationException;
+import tidings.messaging.IncomingMessage;
+import tidings.messaging.Message;
+import tidings.messaging.MessageFormat;
+import tidings.messaging.MessageTypes;
 import tidings.messaging.Topology;
 import tidings.testkit.ForwardingBroker;
 import tidings.testkit.InMemoryBroker;
@@ -62,6 +66,15 @@ class ConsumersTest {
     }
 
     @Test
+    void what_its_format_could_never_read_is_told_when_it_is_built() {
+        var reading = builder().format(new Choosy()).subscribe(PLAIN);
+
+        assertThatThrownBy(reading::build)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("BellPressed");
+    }
+
+    @Test
     void breakers_are_told_by_the_queues_that_have_one() {
         var breaker = new SimulatedBreaker(new Simulation(1), "bells");
         var tidings = builder()
@@ -90,6 +103,37 @@ class ConsumersTest {
         public CompletionStage<Void> declare(Topology topology) {
             declared.add(topology);
             return super.declare(topology);
+        }
+    }
+
+    /** Reads no bells. */
+    private static final class Choosy implements MessageFormat {
+
+        private final MessageFormat format = new ReferenceFormat();
+
+        @Override
+        public Encoded encode(Message<?> message) {
+            return format.encode(message);
+        }
+
+        @Override
+        public Message<?> decode(IncomingMessage incoming, MessageTypes types) {
+            return format.decode(incoming, types);
+        }
+
+        @Override
+        public String encodeData(Record data) {
+            return format.encodeData(data);
+        }
+
+        @Override
+        public <T extends Record> T decodeData(String text, Class<T> dataClass) {
+            return format.decodeData(text, dataClass);
+        }
+
+        @Override
+        public void requireReadable(MessageTypes types) {
+            if (types.named("bell.pressed") != null) throw new ConfigurationException("BellPressed cannot be read");
         }
     }
 }

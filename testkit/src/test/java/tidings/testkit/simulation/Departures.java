@@ -33,6 +33,7 @@ final class Departures {
     private final List<BellPressed> received = new ArrayList<>();
     private Function<Object, @Nullable PublishOutcome> answers = what -> null;
     private Duration answersTake = Duration.ZERO;
+    private Duration publishingTakes = Duration.ZERO;
 
     Stage stage() {
         return stage;
@@ -53,6 +54,11 @@ final class Departures {
 
     void answersTake(Duration time) {
         answersTake = time;
+    }
+
+    /** The broker lets who publishes wait so long for each. */
+    void publishingTakes(Duration time) {
+        publishingTakes = time;
     }
 
     Sender start(String name) {
@@ -117,6 +123,14 @@ final class Departures {
             return instance;
         }
 
+        private void waitsToPublish() {
+            try {
+                instance.waits(publishingTakes);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
         void cutOff(boolean cutOff) {
             this.cutOff = cutOff;
         }
@@ -128,6 +142,7 @@ final class Departures {
 
         @Override
         public CompletionStage<PublishOutcome> publish(OutgoingMessage message) {
+            if (publishingTakes.isPositive()) waitsToPublish();
             sent.add(new Sent(name, stage.data(message), stage.now()));
             var instead = answers.apply(stage.data(message));
             if (instead != null) return CompletableFuture.completedStage(instead);

@@ -35,6 +35,22 @@ class LanesTest {
     }
 
     @Test
+    void while_the_broker_lets_it_wait_between_two_the_lanes_stay() {
+        var one = departures.start("one").instance();
+        departures.start("two");
+        stage.passes(ofSeconds(30));
+        departures.publishingTakes(ofSeconds(1));
+
+        one.transacts(tx -> IntStream.range(0, 40).forEach(door -> tx.publish(new BellPressed("door" + door, 1))));
+        stage.until(() -> departures.pending() == 0);
+
+        assertThat(departures.sent()).hasSize(40);
+        assertThat(stage.called("OutboxRecords.remove"))
+                .as("each at once what it had")
+                .hasSize(2);
+    }
+
+    @Test
     void and_when_the_database_does_not_answer_for_a_moment_meanwhile() {
         var one = departures.start("one").instance();
         departures.start("two");

@@ -3,9 +3,12 @@ package tidings.testkit.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -17,10 +20,13 @@ import tidings.messaging.DepartingMessage;
 import tidings.messaging.Environment;
 import tidings.messaging.MessageProperties;
 import tidings.messaging.OutgoingMessage;
+import tidings.messaging.PublishOutcome;
 import tidings.messaging.Topology;
+import tidings.outbox.Lane;
 import tidings.outbox.OutboxSignal;
 import tidings.outbox.Relay;
 import tidings.outbox.RelaySettings;
+import tidings.testkit.ForwardingBroker;
 import tidings.testkit.InMemoryBroker;
 import tidings.testkit.InMemoryStore;
 
@@ -29,23 +35,14 @@ import tidings.testkit.InMemoryStore;
 class RelayLifecycleTest {
 
     private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     private final InMemoryBroker brokers = InMemoryBroker.create();
     private final Broker broker = brokers.connect();
     private final InMemoryStore store = InMemoryStore.create();
     private final AtomicBoolean listening = new AtomicBoolean();
     private final AtomicInteger everListened = new AtomicInteger();
-    private final Relay relay = Relay.of(
-            new Relay.Parts(
-                    store.outbox().outbox(),
-                    store.outbox().schedule(),
-                    store.outbox().lanes(),
-                    store.outbox().records(),
-                    new Counting()),
-            broker,
-            "one",
-            RelaySettings.DEFAULT,
-            Environment.system());
+    private final Relay relay = relay(broker, RelaySettings.DEFAULT);
 
     @BeforeEach
     void connect() {
@@ -88,13 +85,96 @@ class RelayLifecycleTest {
         assertThat(store.outbox().lanes().take("two", 64, SOON)).hasSize(64);
     }
 
+    @Test
+    void closing_ends_when_it_has_left() {
+        relay.start();
+
+        relay.close(Duration.ofHours(1));
+
+        assertThat(listening).isFalse();
+    }
+
+    /** Whom the broker does not answer has leases that would be prolonged for ever. */
+    @Test
+    void one_that_does_not_end_in_time_is_interrupted_and_leaves() throws Exception {
+        var silent = new Silent(broker);
+        var waiting = relay(silent, new RelaySettings(LONG, 10, 1 << 20, SOON, SOON));
+        add();
+        waiting.start();
+        await().until(() -> silent.asked);
+        assertThat(store.outbox().lanes().take("two", Lane.COUNT, SOON)).isEmpty();
+
+        waiting.close(Duration.ofMillis(1));
+
+        await().until(() -> store.outbox().lanes().take("two", Lane.COUNT, SOON).size() == Lane.COUNT);
+    }
+
+    @Test
+    void what_commits_below_what_has_left_does_not_wait_for_the_next_idle_look() throws Exception {
+        var seldom = relay(broker, new RelaySettings(LONG, 10, 1 << 20, LONG, LONG));
+        try (var first = begin();
+                var second = begin()) {
+            add(first, "m1");
+            add(second, "m1");
+            second.commit();
+            seldom.start();
+            await().until(() -> brokers.waiting(Stage.QUEUE) == 1);
+
+            first.commit();
+
+            await().until(() -> brokers.waiting(Stage.QUEUE) == 2);
+        } finally {
+            seldom.close(SOON);
+        }
+    }
+
+    private Relay relay(Broker by, RelaySettings settings) {
+        return Relay.of(
+                new Relay.Parts(
+                        store.outbox().outbox(),
+                        store.outbox().schedule(),
+                        store.outbox().lanes(),
+                        store.outbox().records(),
+                        new Counting()),
+                by,
+                "one",
+                settings,
+                Environment.system());
+    }
+
     private void add() throws SQLException {
-        var message =
-                new OutgoingMessage("", Stage.QUEUE, MessageProperties.none().messageId("m1"), new byte[0]);
-        try (var connection = store.dataSource().getConnection()) {
-            connection.setAutoCommit(false);
-            store.outbox().outbox().add(connection, List.of(new DepartingMessage(message, null, true)));
+        try (var connection = begin()) {
+            add(connection, "m1");
             connection.commit();
+        }
+    }
+
+    private Connection begin() throws SQLException {
+        var connection = store.dataSource().getConnection();
+        connection.setAutoCommit(false);
+        return connection;
+    }
+
+    /** Those with one id are in one lane. */
+    private void add(Connection connection, String id) throws SQLException {
+        var message =
+                new OutgoingMessage("", Stage.QUEUE, MessageProperties.none().messageId(id), new byte[0]);
+        store.outbox().outbox().add(connection, List.of(new DepartingMessage(message, null, true)));
+    }
+
+    /** It never answers. */
+    private static final class Silent extends ForwardingBroker {
+
+        private volatile boolean asked;
+
+        Silent(Broker broker) {
+            super(broker);
+        }
+
+        @Override
+        public CompletionStage<PublishOutcome> publish(OutgoingMessage message) {
+            asked = true;
+            return new CompletableFuture<>();
         }
     }
 

@@ -130,6 +130,21 @@ class RelayTest {
     }
 
     @Test
+    void after_a_failure_of_the_database_it_asks_first_which_lanes_it_still_has() {
+        departures.start("one");
+        stage.passes(ofSeconds(10));
+        stage.silence("OutboxRecords.claim");
+        int failed = stage.called("OutboxRecords.claim").size();
+        stage.until(() -> stage.called("OutboxRecords.claim").size() > failed);
+        stage.heal();
+        int asked = stage.called("Lanes.renew").size();
+
+        stage.until(() -> stage.called("OutboxRecords.claim").size() > failed + 1);
+
+        assertThat(stage.called("Lanes.renew")).hasSize(asked + 1);
+    }
+
+    @Test
     void what_could_not_be_removed_is_sent_again_and_nothing_is_left() {
         var one = departures.start("one").instance();
         stage.silence("OutboxRecords.remove");

@@ -97,6 +97,29 @@ class StoppingTest {
     }
 
     @Test
+    void what_failed_together_and_waits_for_its_turn_alone_is_another_ones() {
+        var one = stage.start(
+                "one",
+                instance -> subscription(Backoff.none())
+                        .batched(4)
+                        .on(BellPressed.class, instance.opens((message, tx) -> {
+                            if (stage.begun().size() == 1) instance.waits(ofSeconds(1));
+                            else if (stage.begun().size() <= 3) throw new IllegalStateException("the bell is broken");
+                            else instance.waits(ofSeconds(200));
+                        })),
+                builder -> builder.drainTimeout(ofHours(1)));
+        stage.publish(NORTH, SOUTH, new BellPressed("west", 3));
+        stage.until(() -> stage.begun().size() == 4);
+
+        one.stopConsuming();
+        quick("two", Backoff.none());
+
+        stage.until(() -> stage.opened().size() == 3);
+        assertThat(stage.begun()).extracting(Begun::instance).containsExactly("one", "one", "one", "one", "two");
+        assertThat(stage.begun()).last().extracting(Begun::bell).isEqualTo(new BellPressed("west", 3));
+    }
+
+    @Test
     void a_handler_may_end_first() {
         var one = slow("one", Backoff.none(), ofHours(1));
         stage.publish(NORTH);
