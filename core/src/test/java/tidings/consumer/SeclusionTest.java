@@ -92,6 +92,40 @@ class SeclusionTest {
         end.countDown();
     }
 
+    @Test
+    void one_that_was_interrupted_hears_of_it_and_holds_up_nobody_afterwards() throws InterruptedException {
+        var seclusion = new Seclusion(Environment.system(), Duration.ofHours(1));
+        var heard = new AtomicBoolean();
+        Thread.startVirtualThread(() -> {
+                    Thread.currentThread().interrupt();
+                    seclusion.amongOthers(
+                            () -> heard.getAndSet(Thread.currentThread().isInterrupted()));
+                })
+                .join();
+
+        assertThat(heard).isTrue();
+        assertThat(seclusion.alone(() -> "handled")).isEqualTo("handled");
+    }
+
+    @Test
+    void one_that_was_interrupted_beside_one_that_is_alone_leaves_no_place_that_there_is_not()
+            throws InterruptedException {
+        var seclusion = new Seclusion(Environment.system(), Duration.ofHours(1));
+        seclusion.alone(() -> {
+            Thread.currentThread().interrupt();
+            return seclusion.amongOthers(Thread::interrupted);
+        });
+        var first = Thread.startVirtualThread(() -> seclusion.amongOthers(this::hang));
+        begun.await();
+
+        var suspect = Thread.startVirtualThread(() -> seclusion.alone(() -> "handled"));
+
+        await().until(() -> waits(suspect));
+        end.countDown();
+        first.join();
+        suspect.join();
+    }
+
     private String hang() {
         begun.countDown();
         return wait(end);
