@@ -65,6 +65,21 @@ class WithoutStoreTest {
     }
 
     @Test
+    void what_the_broker_has_back_is_not_tried_again_but_when_it_comes_again() {
+        start(retry -> retry.immediately(5), (message, tx) -> {
+            if (calls.get() > 1) return;
+            broker.dropConnections();
+            throw new IllegalStateException("the bell is broken");
+        });
+
+        tidings.publisher().publish(BELL);
+
+        await().until(() -> calls.get() >= 2);
+        awaitSettled();
+        assertThat(calls).hasValue(2);
+    }
+
+    @Test
     void what_cannot_be_read_is_a_dead_letter_of_the_broker() {
         start(retry -> retry, (message, tx) -> {});
         var stranger = broker.connect();
