@@ -26,6 +26,7 @@ final class SagaTimers {
 
     private static final Logger log = LoggerFactory.getLogger(Saga.class);
     private static final int BATCH = 200;
+    private static final String LOOK = "the look for sagas that are due";
 
     /** Another process may ask for something. */
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
@@ -46,7 +47,7 @@ final class SagaTimers {
     private final Semaphore woken = new Semaphore(0);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean closing;
-    private volatile String underWay = "the sagas that are due";
+    private volatile String underWay = LOOK;
     private @Nullable Thread thread; // guarded by this
 
     SagaTimers(
@@ -82,9 +83,7 @@ final class SagaTimers {
     void awaitEnd(Duration atMost) {
         try {
             if (isStarted() && !environment.await(ended, atMost))
-                log.warn(
-                        "closing does not wait any longer for {}: it is looked at again if it does not commit",
-                        underWay);
+                log.warn("closing does not wait any longer for {}: what does not commit is looked at again", underWay);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // whoever closes waits no longer
         }
@@ -119,6 +118,7 @@ final class SagaTimers {
     }
 
     private Duration wakeThoseDue() throws SQLException {
+        underWay = LOOK;
         var due = store.due(definitions, BATCH);
         clock.isNow(due.now());
         boolean any = false;

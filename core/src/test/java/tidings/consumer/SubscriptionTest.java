@@ -105,15 +105,19 @@ class SubscriptionTest {
         assertRefused("both batched and at least once", batched::atLeastOnce);
         assertRefused("both ordered and at least once", ordered::atLeastOnce);
         assertRefused("both ordered and batched", batched::ordered);
-        assertRefused("has a circuit breaker and is batched", () -> batched.circuitBreaker(new Open()));
-        assertThat(ordered.circuitBreaker(new Open()).isBlocking()).isTrue();
+        assertRefused(
+                "has a circuit breaker and is batched",
+                () -> batched.circuitBreaker(new StillBreaker(CircuitBreaker.State.OPEN)));
+        assertThat(ordered.circuitBreaker(new StillBreaker(CircuitBreaker.State.OPEN))
+                        .isBlocking())
+                .isTrue();
         assertThat(Subscription.of("q").batched(1).atLeastOnce().isOnce()).isFalse();
     }
 
     @Test
     void of_two_subscriptions_of_one_queue_the_stricter_holds() {
         var patient = Backoff.fixed(Duration.ofHours(1));
-        var breaker = new Open();
+        var breaker = new StillBreaker(CircuitBreaker.State.OPEN);
         var one = Subscription.of("q").atLeastOnce().retry(patient).circuitBreaker(breaker);
         var other = Subscription.of("q").ordered(Ordering.SKIP);
 
@@ -136,12 +140,12 @@ class SubscriptionTest {
     void two_subscriptions_of_one_queue_that_contradict_each_other_are_refused() {
         var patient = Subscription.of("q").retry(Backoff.fixed(Duration.ofHours(1)));
         var hasty = Subscription.of("q").retry(Backoff.fixed(Duration.ofSeconds(1)));
-        var guarded = Subscription.of("q").circuitBreaker(new Open());
+        var guarded = Subscription.of("q").circuitBreaker(new StillBreaker(CircuitBreaker.State.OPEN));
 
         assertRefused("with different retries", () -> patient.and(hasty));
         assertRefused(
                 "with different circuit breakers",
-                () -> guarded.and(Subscription.of("q").circuitBreaker(new Open())));
+                () -> guarded.and(Subscription.of("q").circuitBreaker(new StillBreaker(CircuitBreaker.State.OPEN))));
         assertThat(patient.and(patient).backoff()).isEqualTo(patient.backoff());
         assertThat(guarded.and(guarded).circuitBreaker()).isSameAs(guarded.circuitBreaker());
         assertThatThrownBy(() -> patient.and(Subscription.of("another")))
@@ -151,38 +155,5 @@ class SubscriptionTest {
 
     private static void assertRefused(String why, ThrowingCallable making) {
         assertThatThrownBy(making).isInstanceOf(ConfigurationException.class).hasMessageContaining(why);
-    }
-
-    /** It lets nothing through. */
-    private static final class Open implements CircuitBreaker {
-
-        @Override
-        public String name() {
-            return "open";
-        }
-
-        @Override
-        public State state() {
-            return State.OPEN;
-        }
-
-        @Override
-        public boolean tryBegin() {
-            return false;
-        }
-
-        @Override
-        public void succeeded(Duration took) {}
-
-        @Override
-        public void failed(Duration took, Throwable failure) {}
-
-        @Override
-        public void notBegun() {}
-
-        @Override
-        public Runnable onChange(Runnable listener) {
-            return () -> {};
-        }
     }
 }

@@ -23,7 +23,9 @@ import tidings.saga.Outcome;
 import tidings.saga.Saga;
 import tidings.saga.SagaRequest;
 import tidings.saga.SagaStatus;
+import tidings.saga.Sagas.SagaFilter;
 import tidings.saga.Sagas.SagaTransition;
+import tidings.saga.Sagas.SagaView;
 import tidings.saga.Sagas.StepView;
 import tidings.saga.StepPhase;
 
@@ -202,6 +204,20 @@ class SagaTest {
         await().until(() -> replies.get() == 2);
         assertThat(OrderServices.saga(orders, "o1").state()).contains("\"charge\": \"\"");
         assertThat(services.ends()).isEmpty();
+    }
+
+    @Test
+    void those_that_began_last_are_listed_first() throws Exception {
+        var orders = services.orders();
+        for (int number = 1; number <= 5; number++) {
+            long begun = number;
+            OrderServices.place(orders, "o" + number, 1);
+            await().until(() -> world.count("select count(*) from {schema}.saga") == begun);
+        }
+
+        assertThat(orders.sagas().list(SagaFilter.ALL, 3))
+                .extracting(SagaView::key)
+                .containsExactly("o5", "o4", "o3");
     }
 
     @Test
