@@ -1,6 +1,5 @@
 package tidings.e2e;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -8,16 +7,12 @@ import static tidings.e2e.Applications.QUEUE;
 import static tidings.e2e.Applications.take;
 
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.MDC;
 import tidings.consumer.Subscription;
 import tidings.messaging.ConfigurationException;
 import tidings.messaging.Correlation;
@@ -96,40 +91,6 @@ class HandlingTest {
         assertThat(message.correlationId()).isEqualTo("from-http");
         assertThat(message.causationId()).isEqualTo(cause.id());
         assertThat(message.extensions()).containsEntry("traceparent", traceparent);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "00-0af7651916cd43dd8448eb211c80319\\n-b7ad6b7169203331-01",
-                "00-forged line of a log or another-b7ad6b716920333-01-x",
-                "00-0AF7651916CD43DD8448EB211C80319C-B7AD6B7169203331-01",
-                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-zz"
-            })
-    void what_is_no_trace_context_stands_in_no_log_line(String traceparent) {
-        var during = new LinkedBlockingQueue<Map<String, String>>();
-        applications.start(application -> application.subscribe(
-                Subscription.of(QUEUE).on(UserCreated.class, (message, tx) -> during.add(MDC.getCopyOfContextMap()))));
-
-        applications.publishRaw("""
-                {"specversion":"1.0","id":"1","source":"urn:foreign","type":"user.created","traceparent":"%s",\
-                "data":{"userId":"u1","email":"ada@example.org"}}""".formatted(traceparent).getBytes(UTF_8));
-
-        assertThat(take(during)).containsEntry("messageId", "1").doesNotContainKeys("traceId", "spanId");
-    }
-
-    @Test
-    void log_lines_of_a_handler_carry_the_ids_of_its_message_and_no_longer_than_that() {
-        var during = new LinkedBlockingQueue<Map<String, String>>();
-        var tidings = applications.start(application -> application.subscribe(
-                Subscription.of(QUEUE).on(UserCreated.class, (message, tx) -> during.add(MDC.getCopyOfContextMap()))));
-
-        var published = tidings.publisher().publish(new UserCreated("u1", "ada@example.org"));
-
-        assertThat(take(during))
-                .containsEntry("messageId", published.id())
-                .containsEntry("messageType", "user.created")
-                .containsEntry("correlationId", published.correlationId());
     }
 
     @Test
