@@ -39,12 +39,28 @@ final class Workers<T> {
 
     /** @param isReturned tells items that were here before: they take turns with others, and leave them places */
     Workers(String name, int limit, Predicate<T> isReturned, Consumer<T> work, Environment environment) {
+        this(
+                name,
+                limit,
+                isReturned,
+                work,
+                environment,
+                Thread.ofVirtual().name(name + "-", 0).factory());
+    }
+
+    Workers(
+            String name,
+            int limit,
+            Predicate<T> isReturned,
+            Consumer<T> work,
+            Environment environment,
+            ThreadFactory threads) {
         this.name = name;
         this.environment = environment;
         this.limit = limit;
         this.work = work;
         this.waiting = new TwoLines<>(isReturned, limit, environment::nanoTime);
-        this.threads = Thread.ofVirtual().name(name + "-", 0).factory();
+        this.threads = threads;
     }
 
     void submit(T item) {

@@ -1,6 +1,7 @@
 package tidings.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -155,6 +157,74 @@ class WorkersTest {
 
         assertThat(workers.awaitIdle(LONG)).isTrue();
         assertThat(done).containsExactly(1);
+    }
+
+    @Test
+    void who_hangs_is_interrupted_and_the_next_item_hears_nothing_of_it() throws InterruptedException {
+        var begun = new CountDownLatch(1);
+        var interrupted = new CopyOnWriteArrayList<Boolean>();
+        var workers = workers(1, item -> {
+            if (item == 0) {
+                begun.countDown();
+                awaitQuietly(new CountDownLatch(1));
+            }
+            interrupted.add(Thread.currentThread().isInterrupted());
+        });
+        workers.submit(0);
+        begun.await();
+        workers.submit(1);
+
+        workers.interrupt();
+
+        assertThat(workers.awaitIdle(LONG)).isTrue();
+        assertThat(interrupted).containsExactly(true, false);
+    }
+
+    @Test
+    void who_works_on_several_takes_those_that_come_first() throws InterruptedException {
+        var begun = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var workers = workers(1, item -> {
+            begun.countDown();
+            awaitQuietly(go);
+        });
+        workers.submit(0);
+        begun.await();
+        for (int item : new int[] {1, -1, 2, 3}) workers.submit(item);
+
+        assertThat(workers.takeFresh(2)).containsExactly(1, 2);
+        assertThat(workers.drainWaiting()).containsExactlyInAnyOrder(-1, 3);
+
+        go.countDown();
+        assertThat(workers.awaitIdle(LONG)).isTrue();
+    }
+
+    @Test
+    void a_thread_that_cannot_start_costs_no_place() {
+        var done = new CopyOnWriteArrayList<Integer>();
+        var fails = new AtomicInteger(3);
+        ThreadFactory threads = task -> fails.getAndDecrement() > 0
+                ? new ThreadThatCannotStart()
+                : Thread.ofVirtual().unstarted(task);
+        var workers = new Workers<Integer>("test", 1, item -> false, done::add, Environment.system(), threads);
+
+        for (int i = 1; i <= 3; i++) {
+            int item = i;
+            assertThatThrownBy(() -> workers.submit(item)).isInstanceOf(OutOfMemoryError.class);
+        }
+        assertThat(workers.awaitIdle(Duration.ZERO)).isTrue();
+        workers.submit(4);
+
+        assertThat(workers.awaitIdle(LONG)).isTrue();
+        assertThat(done).containsExactly(1, 2, 3, 4);
+    }
+
+    private static final class ThreadThatCannotStart extends Thread {
+
+        @Override
+        public synchronized void start() {
+            throw new OutOfMemoryError("unable to create native thread, as this test wants it");
+        }
     }
 
     @Test
