@@ -2,20 +2,19 @@ package tidings.consumer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tidings.messaging.Environment;
@@ -23,24 +22,23 @@ import tidings.messaging.Environment;
 @Timeout(30)
 class WorkersTest {
 
-    private static final Duration LONG = Duration.ofSeconds(20);
+    /** Longer than a test may take: who only finds out when its time is up that all have ended, has missed it. */
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     @Test
     void no_more_than_the_limit_work_at_a_time() throws InterruptedException {
         var now = new AtomicInteger();
         var most = new AtomicInteger();
-        var begun = new Semaphore(0);
-        var go = new CountDownLatch(1);
+        var gate = new Gate();
         var workers = workers(3, item -> {
             most.accumulateAndGet(now.incrementAndGet(), Math::max);
-            begun.release();
-            awaitQuietly(go);
+            gate.pass();
             now.decrementAndGet();
         });
 
         for (int i = 0; i < 10; i++) workers.submit(i);
-        begun.acquire(3);
-        go.countDown();
+        gate.awaitBegun(3);
+        gate.open();
 
         assertThat(workers.awaitIdle(LONG)).isTrue();
         assertThat(most).hasValue(3);
@@ -61,20 +59,18 @@ class WorkersTest {
     @Test
     void what_comes_back_in_hundreds_takes_turns_with_what_comes_first() throws InterruptedException {
         var done = new CopyOnWriteArrayList<Integer>();
-        var begun = new CountDownLatch(1);
-        var go = new CountDownLatch(1);
+        var gate = new Gate();
         var workers = workers(1, item -> {
-            begun.countDown();
-            awaitQuietly(go);
+            gate.pass();
             done.add(item);
         });
         workers.submit(0);
-        begun.await();
+        gate.awaitBegun(1);
 
         for (int i = 1; i <= 300; i++) workers.submit(-i);
         workers.submit(1);
         workers.submit(2);
-        go.countDown();
+        gate.open();
 
         assertThat(workers.awaitIdle(LONG)).isTrue();
         assertThat(done).hasSize(303).startsWith(0, 1, -1, 2, -2, -3);
@@ -111,37 +107,59 @@ class WorkersTest {
 
     @Test
     void items_that_block_find_a_worker_each() throws InterruptedException {
-        var begun = new Semaphore(0);
-        var go = new CountDownLatch(1);
-        var workers = workers(1_000, item -> {
-            begun.release();
-            awaitQuietly(go);
-        });
+        var gate = new Gate();
+        var workers = workers(1_000, item -> gate.pass());
 
         for (int i = 0; i < 1_000; i++) workers.submit(i);
-        begun.acquire(1_000);
-        go.countDown();
+        gate.awaitBegun(1_000);
+        gate.open();
 
         assertThat(workers.awaitIdle(LONG)).isTrue();
     }
 
     @Test
     void what_has_not_begun_can_be_taken_back() throws InterruptedException {
-        var begun = new CountDownLatch(1);
-        var go = new CountDownLatch(1);
-        var workers = workers(1, item -> {
-            begun.countDown();
-            awaitQuietly(go);
-        });
+        var gate = new Gate();
+        var workers = workers(1, item -> gate.pass());
         workers.submit(1);
-        begun.await();
+        gate.awaitBegun(1);
         workers.submit(2);
 
         assertThat(workers.drainWaiting()).isEqualTo(List.of(2));
         assertThat(workers.awaitIdle(Duration.ZERO)).isFalse();
 
-        go.countDown();
+        gate.open();
         assertThat(workers.awaitIdle(LONG)).isTrue();
+    }
+
+    @Test
+    void who_is_interrupted_waits_no_longer_and_stays_interrupted() throws InterruptedException {
+        var gate = new Gate();
+        var workers = workers(1, item -> gate.pass());
+        workers.submit(1);
+        gate.awaitBegun(1);
+
+        Thread.currentThread().interrupt();
+
+        assertThat(workers.awaitIdle(LONG)).isFalse();
+        assertThat(Thread.interrupted()).isTrue();
+        gate.open();
+        assertThat(workers.awaitIdle(LONG)).isTrue();
+    }
+
+    @Test
+    void whoever_has_waited_is_in_nobodys_way() throws InterruptedException {
+        var gate = new Gate();
+        var workers = workers(1, item -> gate.pass());
+        workers.submit(1);
+        gate.awaitBegun(1);
+        assertThat(workers.awaitIdle(Duration.ZERO)).isFalse();
+
+        var idle = new CompletableFuture<Boolean>();
+        Thread.startVirtualThread(() -> idle.complete(workers.awaitIdle(LONG)));
+        gate.open();
+
+        assertThat(idle).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
     }
 
     @Test
@@ -161,17 +179,14 @@ class WorkersTest {
 
     @Test
     void who_hangs_is_interrupted_and_the_next_item_hears_nothing_of_it() throws InterruptedException {
-        var begun = new CountDownLatch(1);
+        var gate = new Gate();
         var interrupted = new CopyOnWriteArrayList<Boolean>();
         var workers = workers(1, item -> {
-            if (item == 0) {
-                begun.countDown();
-                awaitQuietly(new CountDownLatch(1));
-            }
+            if (item == 0) gate.pass();
             interrupted.add(Thread.currentThread().isInterrupted());
         });
         workers.submit(0);
-        begun.await();
+        gate.awaitBegun(1);
         workers.submit(1);
 
         workers.interrupt();
@@ -182,20 +197,16 @@ class WorkersTest {
 
     @Test
     void who_works_on_several_takes_those_that_come_first() throws InterruptedException {
-        var begun = new CountDownLatch(1);
-        var go = new CountDownLatch(1);
-        var workers = workers(1, item -> {
-            begun.countDown();
-            awaitQuietly(go);
-        });
+        var gate = new Gate();
+        var workers = workers(1, item -> gate.pass());
         workers.submit(0);
-        begun.await();
+        gate.awaitBegun(1);
         for (int item : new int[] {1, -1, 2, 3}) workers.submit(item);
 
         assertThat(workers.takeFresh(2)).containsExactly(1, 2);
         assertThat(workers.drainWaiting()).containsExactlyInAnyOrder(-1, 3);
 
-        go.countDown();
+        gate.open();
         assertThat(workers.awaitIdle(LONG)).isTrue();
     }
 
@@ -229,64 +240,40 @@ class WorkersTest {
 
     @Test
     void what_comes_back_and_hangs_leaves_a_quarter_of_the_places_to_what_comes_first() throws InterruptedException {
-        var hanging = new Semaphore(0);
+        var gate = new Gate();
         var done = new CountDownLatch(1);
-        var go = new CountDownLatch(1);
         var workers = workers(4, item -> {
             if (item > 0) done.countDown();
-            else hanging.release();
-            if (item < 0) awaitQuietly(go);
+            else gate.pass();
         });
 
         for (int i = 1; i <= 10; i++) workers.submit(-i);
-        hanging.acquire(3);
+        gate.awaitBegun(3);
         workers.submit(1);
 
-        assertThat(done.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(hanging.availablePermits()).isZero();
-        go.countDown();
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(gate.begun.availablePermits()).isZero();
+        gate.open();
         assertThat(workers.awaitIdle(LONG)).isTrue();
-        assertThat(hanging.availablePermits()).isEqualTo(7);
-    }
-
-    @Test
-    void while_others_come_first_what_comes_back_has_a_quarter_of_the_places() throws InterruptedException {
-        var now = new AtomicLong();
-        var lines = new TwoLines<Integer>(item -> item < 0, 8, now::get);
-        for (int i = 1; i <= 10; i++) lines.add(-i);
-        lines.add(1);
-
-        assertThat(polled(lines)).containsExactlyInAnyOrder(1, -1, -2);
-        assertThat(lines.hasNext()).isFalse();
-        lines.ended(-1);
-        assertThat(polled(lines)).containsExactly(-3);
-
-        now.addAndGet(Duration.ofSeconds(1).toNanos());
-        assertThat(lines.hasNext()).isTrue();
-        assertThat(polled(lines)).containsExactly(-4, -5, -6, -7);
-    }
-
-    private static List<Integer> polled(TwoLines<Integer> lines) {
-        return Stream.generate(lines::poll).takeWhile(Objects::nonNull).toList();
+        assertThat(gate.begun.availablePermits()).isEqualTo(7);
     }
 
     @Test
     void when_others_have_stopped_coming_what_comes_back_finds_more_places_though_none_of_it_ends() throws Exception {
-        var hanging = new Semaphore(0);
-        var go = new CountDownLatch(1);
+        var gate = new Gate();
         var workers = workers(8, item -> {
-            if (item > 0) return;
-            hanging.release();
-            awaitQuietly(go);
+            if (item < 0) gate.pass();
         });
         workers.submit(1);
         for (int i = 1; i <= 10; i++) workers.submit(-i);
-        hanging.acquire(2);
+        gate.awaitBegun(2);
 
-        // As who brings them back does, if not as often.
-        while (hanging.availablePermits() < 4) workers.lookAgain();
+        await().until(() -> {
+            workers.lookAgain(); // as who brings them back does
+            return gate.begun.availablePermits() >= 4;
+        });
 
-        go.countDown();
+        gate.open();
         assertThat(workers.awaitIdle(LONG)).isTrue();
     }
 
@@ -295,11 +282,27 @@ class WorkersTest {
         return new Workers<>("test", limit, item -> item < 0, work, Environment.system());
     }
 
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /** Where work stays until the test lets it go on. */
+    private static final class Gate {
+
+        private final Semaphore begun = new Semaphore(0);
+        private final CountDownLatch open = new CountDownLatch(1);
+
+        void pass() {
+            begun.release();
+            try {
+                open.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        void awaitBegun(int count) throws InterruptedException {
+            begun.acquire(count);
+        }
+
+        void open() {
+            open.countDown();
         }
     }
 }
