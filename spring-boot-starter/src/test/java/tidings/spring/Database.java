@@ -1,8 +1,14 @@
 package tidings.spring;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -13,21 +19,42 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.util.FileSystemUtils;
 import tidings.embedded.EmbeddedDatabase;
 
-/** A PostgreSQL with a table of berths; it can be stopped, and started again on the same port. */
-final class Database implements AutoCloseable {
+/**
+ * A PostgreSQL for the tests of a class, with a table of berths that is empty before each; it can be stopped, and started again on the
+ * same port.
+ */
+final class Database implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
 
     private static final Path PROGRAMS = Path.of("target", "postgresql");
 
-    private final Path directory;
+    @SuppressWarnings("NullAway.Init") // JUnit sets it up
+    private Path directory;
+
+    @SuppressWarnings("NullAway.Init")
     private EmbeddedDatabase server;
+
     private boolean running = true;
 
-    Database(Path directory) {
-        this.directory = directory;
-        this.server = EmbeddedDatabase.at(directory).programs(PROGRAMS).port(0).start();
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        directory = Files.createTempDirectory("tidings-");
+        server = EmbeddedDatabase.at(directory).programs(PROGRAMS).port(0).start();
         outside().sql("create table berth (ship text not null)").update();
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        start(); // a test that failed may have left it down
+        outside().sql("truncate berth").update();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        server.close();
+        FileSystemUtils.deleteRecursively(directory);
     }
 
     void stop() {
@@ -57,10 +84,6 @@ final class Database implements AutoCloseable {
                 .sql("select count(*) from tidings.unhandled where state = 'DEAD'")
                 .query(Integer.class)
                 .single();
-    }
-
-    void clear() {
-        outside().sql("truncate berth").update();
     }
 
     /** Runs a statement, outside the application. */
@@ -100,10 +123,5 @@ final class Database implements AutoCloseable {
 
     private JdbcClient outside() {
         return JdbcClient.create(another());
-    }
-
-    @Override
-    public void close() {
-        server.close();
     }
 }

@@ -2,6 +2,8 @@ package tidings.spring;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import tidings.Tidings;
@@ -15,8 +17,8 @@ import tidings.spring.Fleet.ShipSighted;
 import tidings.spring.Fleet.VoyageEnded;
 import tidings.testkit.InMemoryBroker;
 
-/** A broker, and the world outside the application under test: it publishes to it, and reads its log. */
-final class Harbour implements AutoCloseable {
+/** A broker, and the world outside the application under test: it publishes to it, and reads its log. Closed after the test. */
+final class Harbour implements AfterEachCallback {
 
     private final InMemoryBroker broker = InMemoryBroker.create();
     private final List<Message<LogWritten>> logs = new CopyOnWriteArrayList<>();
@@ -69,7 +71,7 @@ final class Harbour implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void afterEach(ExtensionContext context) {
         outside.close();
     }
 }

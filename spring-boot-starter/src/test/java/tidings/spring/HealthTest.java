@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 import tidings.Tidings;
@@ -17,12 +17,8 @@ import tidings.spring.Fleet.ShipSighted;
 
 class HealthTest {
 
-    private final Harbour harbour = new Harbour();
-
-    @AfterEach
-    void close() {
-        harbour.close();
-    }
+    @RegisterExtension
+    final Harbour harbour = new Harbour();
 
     @Test
     void an_open_circuit_breaker_is_told_and_the_service_is_up() {

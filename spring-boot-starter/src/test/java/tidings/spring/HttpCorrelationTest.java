@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.MDC;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -39,7 +40,9 @@ class HttpCorrelationTest {
 
     private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";
 
-    private final Harbour harbour = new Harbour();
+    @RegisterExtension
+    final Harbour harbour = new Harbour();
+
     private final HttpClient http = HttpClient.newHttpClient();
     private @Nullable ConfigurableApplicationContext application;
 
@@ -58,7 +61,6 @@ class HttpCorrelationTest {
     @AfterEach
     void close() {
         Objects.requireNonNull(application).close();
-        harbour.close();
     }
 
     @Test

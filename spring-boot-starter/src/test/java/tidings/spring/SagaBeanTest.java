@@ -3,11 +3,10 @@ package tidings.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,20 +26,23 @@ class SagaBeanTest {
 
     private static final int POOL = 4;
 
-    @Test
-    void a_saga_is_a_bean_and_its_participant_a_subscription_with_answers(@TempDir Path directory) {
-        try (var database = new Database(directory);
-                var harbour = new Harbour()) {
-            database.under(harbour.application(), POOL)
-                    .withBean("voyage", Saga.class, SagaBeanTest::voyage)
-                    .withUserConfiguration(Berths.class)
-                    .run(context -> {
-                        harbour.publish(ShipSighted.called("Argo"));
+    @RegisterExtension
+    static final Database database = new Database();
 
-                        await().until(() -> harbour.entries().equals(List.of("Argo has a berth")));
-                        assertThat(database.berths()).containsExactly("Argo");
-                    });
-        }
+    @RegisterExtension
+    final Harbour harbour = new Harbour();
+
+    @Test
+    void a_saga_is_a_bean_and_its_participant_a_subscription_with_answers() {
+        database.under(harbour.application(), POOL)
+                .withBean("voyage", Saga.class, SagaBeanTest::voyage)
+                .withUserConfiguration(Berths.class)
+                .run(context -> {
+                    harbour.publish(ShipSighted.called("Argo"));
+
+                    await().until(() -> harbour.entries().equals(List.of("Argo has a berth")));
+                    assertThat(database.berths()).containsExactly("Argo");
+                });
     }
 
     @CommandType("berth.assign")

@@ -7,16 +7,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -38,33 +36,30 @@ import tidings.spring.Fleet.ShipSighted;
 @Timeout(60)
 class ShutdownTest {
 
-    private final Harbour harbour = new Harbour();
+    @RegisterExtension
+    static final Database database = new Database();
 
-    @AfterEach
-    void close() {
-        harbour.close();
-    }
+    @RegisterExtension
+    final Harbour harbour = new Harbour();
 
     @Test
-    void a_handler_in_progress_finishes_on_the_database_before_the_pool_closes(@TempDir Path directory) {
-        try (var database = new Database(directory)) {
-            var closing = new CompletableFuture<Void>();
-            database.under(harbour.application(), 2).withBean(Slow.class).run(context -> {
-                var slow = context.getBean(Slow.class);
-                harbour.publish(new ShipArrived("Argo"));
-                await().until(() -> slow.begun.getCount() == 0);
+    void a_handler_in_progress_finishes_on_the_database_before_the_pool_closes() {
+        var closing = new CompletableFuture<Void>();
+        database.under(harbour.application(), 2).withBean(Slow.class).run(context -> {
+            var slow = context.getBean(Slow.class);
+            harbour.publish(new ShipArrived("Argo"));
+            await().until(() -> slow.begun.getCount() == 0);
 
-                Thread.ofVirtual().start(() -> {
-                    context.close();
-                    closing.complete(null);
-                });
-                await().until(() -> !context.getBean(ConsumingLifecycle.class).isRunning());
-                slow.mayEnd.countDown();
-                closing.get(20, TimeUnit.SECONDS);
+            Thread.ofVirtual().start(() -> {
+                context.close();
+                closing.complete(null);
             });
-            assertThat(database.berths()).containsExactly("Argo");
-            await().until(() -> harbour.entries().equals(List.of("berthed Argo")));
-        }
+            await().until(() -> !context.getBean(ConsumingLifecycle.class).isRunning());
+            slow.mayEnd.countDown();
+            closing.get(20, TimeUnit.SECONDS);
+        });
+        assertThat(database.berths()).containsExactly("Argo");
+        await().until(() -> harbour.entries().equals(List.of("berthed Argo")));
     }
 
     @Test

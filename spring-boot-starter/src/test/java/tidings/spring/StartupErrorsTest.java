@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,12 +29,8 @@ import tidings.spring.Fleet.VoyageEnded;
 /** Whatever cannot work stops the start, and says what to change. */
 class StartupErrorsTest {
 
-    private final Harbour harbour = new Harbour();
-
-    @AfterEach
-    void close() {
-        harbour.close();
-    }
+    @RegisterExtension
+    final Harbour harbour = new Harbour();
 
     @Test
     void without_a_broker_uri_the_error_names_the_key_and_the_remedy() {

@@ -3,18 +3,14 @@ package tidings.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -30,31 +26,16 @@ import tidings.store.Store;
 @Timeout(120)
 class StoreTablesTest {
 
-    @SuppressWarnings("NullAway.Init") // JUnit sets it up
-    private static Database database;
+    @RegisterExtension
+    static final Database database = new Database();
 
-    private final Harbour harbour = new Harbour();
-
-    @BeforeAll
-    static void startDatabase(@TempDir Path directory) {
-        database = new Database(directory);
-    }
-
-    @AfterAll
-    static void stopDatabase() {
-        database.close();
-    }
+    @RegisterExtension
+    final Harbour harbour = new Harbour();
 
     @BeforeEach
     void clear() {
-        database.start();
         database.run("drop schema if exists tidings cascade");
         database.run("drop schema if exists fleet_tidings cascade");
-    }
-
-    @AfterEach
-    void close() {
-        harbour.close();
     }
 
     @Test

@@ -4,17 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -37,31 +32,11 @@ class StoreTest {
     /** One listens for other instances, one relays, and the rest is for the application. */
     private static final int POOL = 4;
 
-    @SuppressWarnings("NullAway.Init") // JUnit sets it up
-    private static Database database;
+    @RegisterExtension
+    static final Database database = new Database();
 
-    private final Harbour harbour = new Harbour();
-
-    @BeforeAll
-    static void startDatabase(@TempDir Path directory) {
-        database = new Database(directory);
-    }
-
-    @AfterAll
-    static void stopDatabase() {
-        database.close();
-    }
-
-    @BeforeEach
-    void clear() {
-        database.start(); // a test that failed may have left it down
-        database.clear();
-    }
-
-    @AfterEach
-    void close() {
-        harbour.close();
-    }
+    @RegisterExtension
+    final Harbour harbour = new Harbour();
 
     @Test
     void while_the_broker_is_down_changes_commit_and_their_events_leave_when_it_is_back() {

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.aopalliance.intercept.MethodInterceptor;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
@@ -27,12 +27,8 @@ import tidings.spring.Fleet.VoyageEnded;
 
 class SubscribeTest {
 
-    private final Harbour harbour = new Harbour();
-
-    @AfterEach
-    void close() {
-        harbour.close();
-    }
+    @RegisterExtension
+    final Harbour harbour = new Harbour();
 
     @Test
     void a_method_takes_the_record_the_message_and_the_transaction_in_any_order() {

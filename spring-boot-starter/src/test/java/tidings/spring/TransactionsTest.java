@@ -4,18 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.dao.DataAccessException;
@@ -35,31 +30,11 @@ import tidings.testkit.InMemoryBroker;
 /** On PostgreSQL, with Boot's own pool and transaction manager, and without outbox and inbox. */
 class TransactionsTest {
 
-    @SuppressWarnings("NullAway.Init") // JUnit sets it up
-    private static Database database;
+    @RegisterExtension
+    static final Database database = new Database();
 
-    private final Harbour harbour = new Harbour();
-
-    @BeforeAll
-    static void startDatabase(@TempDir Path directory) {
-        database = new Database(directory);
-    }
-
-    @AfterAll
-    static void stopDatabase() {
-        database.close();
-    }
-
-    @BeforeEach
-    void clear() {
-        database.start(); // a test that failed may have left it down
-        database.clear();
-    }
-
-    @AfterEach
-    void close() {
-        harbour.close();
-    }
+    @RegisterExtension
+    final Harbour harbour = new Harbour();
 
     @Test
     void a_handlers_change_and_what_it_publishes_commit_together() {
