@@ -30,12 +30,8 @@ class WaitsThatEndTest {
         stage.silence("Inbox.look");
         stage.publish(NORTH);
         stage.passes(ofSeconds(60));
-        var stoppedAt = stage.now();
 
-        one.stopConsuming();
-        stage.until(one::hasStopped);
-
-        assertThat(stage.now().minus(stoppedAt)).isLessThan(ofMillis(100));
+        requireThatItStopsAtOnce(one);
         stage.heal();
         quick("two", Backoff.none());
         stage.until(() -> stage.opened().size() == 1);
@@ -51,12 +47,8 @@ class WaitsThatEndTest {
                 })));
         stage.publish(NORTH);
         stage.passes(ofSeconds(60));
-        var stoppedAt = stage.now();
 
-        one.stopConsuming();
-        stage.until(one::hasStopped);
-
-        assertThat(stage.now().minus(stoppedAt)).isLessThan(ofMillis(100));
+        requireThatItStopsAtOnce(one);
         requireThatNothingIsProlonged();
         quick("two", TWICE);
         stage.until(() -> stage.opened().size() == 1);
@@ -72,12 +64,8 @@ class WaitsThatEndTest {
         stage.silence("UnhandledMessages.store");
         stage.publish(NORTH);
         stage.passes(ofSeconds(60));
-        var stoppedAt = stage.now();
 
-        one.stopConsuming();
-        stage.until(one::hasStopped);
-
-        assertThat(stage.now().minus(stoppedAt)).isLessThan(ofMillis(100));
+        requireThatItStopsAtOnce(one);
         assertThat(stage.begun()).hasSize(1);
         quick("two", Backoff.none());
         stage.until(() -> stage.opened().size() == 1);
@@ -93,12 +81,8 @@ class WaitsThatEndTest {
                         .on(BellPressed.class, instance.opens((message, tx) -> {})));
         stage.publish(NORTH);
         stage.passes(ofMillis(500));
-        var stoppedAt = stage.now();
 
-        one.stopConsuming();
-        stage.until(one::hasStopped);
-
-        assertThat(stage.now().minus(stoppedAt)).isLessThan(ofMillis(100));
+        requireThatItStopsAtOnce(one);
         assertThat(breaker.listeners).isEmpty();
         quick("two", Backoff.none());
         stage.until(() -> stage.opened().size() == 1);
@@ -138,6 +122,13 @@ class WaitsThatEndTest {
             listeners.add(listener);
             return () -> listeners.remove(listener);
         }
+    }
+
+    private void requireThatItStopsAtOnce(Instance one) {
+        var stoppedAt = stage.now();
+        one.stopConsuming();
+        stage.until(one::hasStopped);
+        assertThat(stage.now().minus(stoppedAt)).isLessThan(ofMillis(100));
     }
 
     private void requireThatNothingIsProlonged() {
