@@ -12,9 +12,6 @@ import tidings.Tidings;
 import tidings.consumer.CircuitBreaker;
 import tidings.consumer.Subscription;
 import tidings.messaging.ConfigurationException;
-import tidings.messaging.IncomingMessage;
-import tidings.messaging.Message;
-import tidings.messaging.MessageFormat;
 import tidings.messaging.MessageTypes;
 import tidings.messaging.Topology;
 import tidings.testkit.ForwardingBroker;
@@ -107,28 +104,10 @@ class ConsumersTest {
     }
 
     /** Reads no bells. */
-    private static final class Choosy implements MessageFormat {
+    private static final class Choosy extends ForwardingFormat {
 
-        private final MessageFormat format = new ReferenceFormat();
-
-        @Override
-        public Encoded encode(Message<?> message) {
-            return format.encode(message);
-        }
-
-        @Override
-        public Message<?> decode(IncomingMessage incoming, MessageTypes types) {
-            return format.decode(incoming, types);
-        }
-
-        @Override
-        public String encodeData(Record data) {
-            return format.encodeData(data);
-        }
-
-        @Override
-        public <T extends Record> T decodeData(String text, Class<T> dataClass) {
-            return format.decodeData(text, dataClass);
+        Choosy() {
+            super(new ReferenceFormat());
         }
 
         @Override

@@ -191,27 +191,19 @@ class TroubleWithTheDatabaseTest {
     }
 
     /** Notes how large what it is to read is. */
-    private record Reading(MessageFormat format, List<Integer> sizes) implements MessageFormat {
+    private static final class Reading extends ForwardingFormat {
 
-        @Override
-        public Encoded encode(Message<?> message) {
-            return format.encode(message);
+        private final List<Integer> sizes;
+
+        Reading(MessageFormat format, List<Integer> sizes) {
+            super(format);
+            this.sizes = sizes;
         }
 
         @Override
         public Message<?> decode(IncomingMessage incoming, MessageTypes types) {
             sizes.add(incoming.body().length);
-            return format.decode(incoming, types);
-        }
-
-        @Override
-        public String encodeData(Record data) {
-            return format.encodeData(data);
-        }
-
-        @Override
-        public <T extends Record> T decodeData(String text, Class<T> dataClass) {
-            return format.decodeData(text, dataClass);
+            return super.decode(incoming, types);
         }
     }
 }
