@@ -130,6 +130,19 @@ class RelayTest {
     }
 
     @Test
+    void what_went_with_the_connection_is_sent_again_and_what_comes_after_it_is_held_by_nothing() {
+        var one = departures.start("one").instance();
+        departures.answers(what -> departures.sent().size() == 1 ? new PublishOutcome.Unknown(Duration.ZERO) : null);
+
+        one.transacts(tx -> tx.publishAll(List.of(NORTH, new BellPressed("north", 2))));
+        stage.until(() -> departures.received().size() == 2);
+
+        assertThat(departures.sent()).extracting(Sent::what).containsExactly(NORTH, NORTH, new BellPressed("north", 2));
+        assertThat(departures.sent().getLast().at()).isLessThan(ofSeconds(1));
+        assertThat(stage.called("OutboxRecords.hold")).isEmpty();
+    }
+
+    @Test
     void after_a_failure_of_the_database_it_asks_first_which_lanes_it_still_has() {
         departures.start("one");
         stage.passes(ofSeconds(10));
