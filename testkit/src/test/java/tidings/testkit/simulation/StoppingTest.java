@@ -74,6 +74,7 @@ class StoppingTest {
         assertThat(stage.begun()).last().extracting(Begun::instance).isEqualTo("two");
         assertThat(stage.now().minus(stoppedAt)).isLessThan(ofSeconds(2));
         stage.until(one::hasStopped);
+        assertThat(stage.now().minus(stoppedAt)).as("as soon as its handler").isLessThan(ofSeconds(201));
         assertThat(stage.opened()).hasSize(2);
         assertThat(stage.begun()).hasSize(4);
         requireThatNothingIsProlonged();
