@@ -158,6 +158,7 @@ interface ReplayContract {
         var replayed = replaying.join();
 
         assertThat(replayed.stopped()).isTrue();
+        assertThat(replayed.count()).isLessThan(60);
         assertThat(replayed.failedAgain()).isGreaterThan(replayed.count() / 2);
         assertThat(letters().count(ALL)).isEqualTo(60 - replayed.count());
     }
