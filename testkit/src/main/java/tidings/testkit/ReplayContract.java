@@ -167,6 +167,7 @@ interface ReplayContract {
     default void an_edited_body_comes_back_and_the_original_is_kept() throws Exception {
         steps().die("wrong");
         var id = steps().dead().getFirst().id();
+        assertThat(letters().find(id).orElseThrow().current()).asString(UTF_8).isEqualTo("wrong");
 
         assertThat(letters().replay(id, "right".getBytes(UTF_8))).isTrue();
 
@@ -176,6 +177,7 @@ interface ReplayContract {
         var content = letters().find(id).orElseThrow();
         assertThat(content.body()).asString(UTF_8).isEqualTo("wrong");
         assertThat(content.edited()).asString(UTF_8).isEqualTo("right");
+        assertThat(content.current()).asString(UTF_8).isEqualTo("right");
     }
 
     @Test
