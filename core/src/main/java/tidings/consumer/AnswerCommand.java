@@ -65,13 +65,11 @@ final class AnswerCommand<C, R> implements MessageHandler<C> {
     }
 
     private void undo(Message<C> message, ReturnAddress address, Entry entry, Transaction tx) throws Exception {
-        var undone = entry.undone();
-        if (undone != null && entry.round() >= address.round()) {
-            answer(address, undone, tx);
+        if (entry.isUndone(address.round())) {
+            answer(address, requireNonNull(entry.undone()), tx);
             return;
         }
-        boolean mayBeDone = entry.begun() || entry.done() != null;
-        var reply = mayBeDone ? handle(message, tx) : new NothingToUndo();
+        var reply = entry.needsUndoing(address.round()) ? handle(message, tx) : new NothingToUndo();
         keep(address, entry.undone(kept(reply), address.round()), tx);
         answer(address, reply, tx);
     }

@@ -7,7 +7,8 @@ import tidings.messaging.Transaction;
 
 /**
  * Keeps that a command is about to have an effect elsewhere, before it has: from then on what undoes it is not answered
- * without its handler. Once for each step of a saga. Thread-safe.
+ * without its handler. Once for each step of a saga; of a command that undoes, at each attempt that has something to undo.
+ * Thread-safe.
  */
 final class KeepIntent<C> implements MessageHandler<C> {
 
@@ -27,6 +28,10 @@ final class KeepIntent<C> implements MessageHandler<C> {
             return;
         }
         var entry = answers.open(tx.connection(), address.saga(), address.step());
+        if (address.undoes()) {
+            if (entry.needsUndoing(address.round())) keep(message, tx);
+            return;
+        }
         if (entry.begun() || entry.done() != null || entry.undone() != null) return;
         keep(message, tx);
         answers.keep(tx.connection(), address.saga(), address.step(), entry.begin());

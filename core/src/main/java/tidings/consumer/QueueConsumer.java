@@ -209,9 +209,13 @@ final class QueueConsumer {
             leave(arrival);
             return;
         }
-        handleOrDrop(arrival);
-        if (order != null && !stopping.begun())
-            order.ended(arrival); // what a fault of our own left holds up its subject
+        try {
+            handleOrDrop(arrival);
+        } catch (RuntimeException | Error e) {
+            if (order != null) order.left(arrival);
+            throw e;
+        }
+        if (order != null && !stopping.begun()) order.ended(arrival);
     }
 
     private void handleOrDrop(Arrival arrival) {
@@ -292,13 +296,14 @@ final class QueueConsumer {
     }
 
     /** Tries until a copy is safe, or the arrival is another's again. */
+    @SuppressWarnings("CatchingUnchecked") // nor does want of memory leave it unsettled
     private void keep(Attempt attempt, Failure failure) {
         var arrival = attempt.arrival();
         for (int failed = 1; arrival.open(); failed++) {
             try {
                 refuge.keep(attempt, failure);
                 return;
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 log.error("cannot keep {} yet: {}", attempt, LogText.of(e));
             }
             if (stopping.begunWithin(grown(ClassifyFailure.UNAVAILABLE_WAIT, failed))) {

@@ -151,7 +151,8 @@ public final class Subscription {
      * connections. Each attempt costs a further transaction, and none of it goes with {@link #batched}.
      *
      * @param intent keeps what will be asked for, under a key that tells a second request from a first. When it throws, that is a
-     *     failed attempt, and the handler is not called. Where nobody waits for an answer it runs at each attempt
+     *     failed attempt, and the handler is not called. Where nobody waits for an answer it runs at each attempt, and so it
+     *     does of a command that undoes, where there is something to undo
      */
     public <R, C extends Record & Command<R>> Subscription answerWithIntent(
             Class<C> command, MessageHandler<? super C> intent, CommandHandler<? super C, ? extends R> handler) {

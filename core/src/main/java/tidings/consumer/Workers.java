@@ -107,7 +107,7 @@ final class Workers<T> {
         try {
             do {
                 for (var item = waiting.poll(); item != null; item = waiting.poll()) {
-                    if (waiting.hasNext()) startOne(); // this item may block
+                    startNext();
                     run(item);
                 }
                 leavePlace();
@@ -115,6 +115,16 @@ final class Workers<T> {
             } while (waiting.hasNext() && claimPlace());
         } finally {
             alive.remove(Thread.currentThread());
+        }
+    }
+
+    /** The item that was taken may block. Where no thread can be started, this one goes on to the next item when it has done. */
+    @SuppressWarnings("CatchingUnchecked") // an Error must cost neither a place nor the item
+    private void startNext() {
+        try {
+            startOne();
+        } catch (Throwable e) {
+            log.warn("{}: no further thread for now: {}", name, e.toString());
         }
     }
 

@@ -40,6 +40,16 @@ public interface Answers {
             return new Entry(begun, answer, undone, round);
         }
 
+        /** Whether it was undone in this round, or in a later one. */
+        public boolean isUndone(int round) {
+            return undone != null && this.round >= round;
+        }
+
+        /** Whether the command may have had an effect, and that was not undone in this round. */
+        public boolean needsUndoing(int round) {
+            return (begun || done != null) && !isUndone(round);
+        }
+
         /** It was undone. */
         public Entry undone(Answer answer, int round) {
             return new Entry(begun, done, answer, round);

@@ -17,7 +17,11 @@ public interface Departure {
      */
     void beforeCommit(List<DepartingMessage> messages, Supplier<Connection> connection);
 
-    /** Stores a message in the transaction, to leave when it is due. */
+    /**
+     * Stores a message in the transaction, to leave when it is due.
+     *
+     * @throws AlreadyScheduledException when one under its id waits to leave
+     */
     void schedule(DepartingMessage message, Instant due, Supplier<Connection> connection);
 
     /** Takes it back in the transaction. @return false when it is too late */

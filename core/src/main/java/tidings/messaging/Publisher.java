@@ -46,6 +46,7 @@ public interface Publisher {
      * their due times with other scheduled ones of its subject; not with those that are published meanwhile.
      *
      * @param due by the database's clock; what is past leaves at once
+     * @throws AlreadyScheduledException when a message under its id is scheduled and has not left; nothing is changed
      * @throws ConfigurationException where there is no outbox
      */
     <T extends Record> ScheduledMessage<T> publishAt(Instant due, T event, PublishOptions options);

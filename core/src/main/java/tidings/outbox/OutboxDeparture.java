@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
+import tidings.messaging.AlreadyScheduledException;
 import tidings.messaging.DatabaseOutage;
 import tidings.messaging.DepartingMessage;
 import tidings.messaging.Departure;
@@ -29,20 +30,22 @@ final class OutboxDeparture implements Departure {
         try {
             outbox.add(connection.get(), messages);
         } catch (SQLException e) {
-            throw DatabaseOutage.unavailableOr(
-                    e,
-                    () -> new StoreException("publish " + messages.getFirst() + ": cannot be stored in the outbox", e));
+            throw failure("publish " + messages.getFirst() + ": cannot be stored in the outbox", e);
         }
     }
 
     @Override
     public void schedule(DepartingMessage message, Instant due, Supplier<Connection> connection) {
+        boolean added;
         try {
-            schedule.add(connection.get(), message, due);
+            added = schedule.add(connection.get(), message, due);
         } catch (SQLException e) {
-            throw DatabaseOutage.unavailableOr(
-                    e, () -> new StoreException("publish " + message + ": cannot be scheduled", e));
+            throw failure("publish " + message + ": cannot be scheduled", e);
         }
+        if (!added)
+            throw new AlreadyScheduledException(
+                    "publish " + message + ": one under this id is scheduled already. Cancel it"
+                            + " first if this one is to take its place");
     }
 
     @Override
@@ -50,8 +53,14 @@ final class OutboxDeparture implements Departure {
         try {
             return schedule.cancel(connection.get(), source, id);
         } catch (SQLException e) {
-            throw DatabaseOutage.unavailableOr(e, () -> new StoreException("cancel " + id + ": not possible", e));
+            throw failure("cancel " + id + ": not possible", e);
         }
+    }
+
+    /** What no database holds is the fault of who publishes it; for anything else it helps to wait. */
+    private static RuntimeException failure(String what, SQLException e) {
+        if (DatabaseOutage.isUnstorable(e)) return new IllegalArgumentException(what + ": " + e.getMessage(), e);
+        return DatabaseOutage.unavailableOr(e, () -> new StoreException(what, e));
     }
 
     @Override

@@ -11,8 +11,12 @@ import tidings.messaging.DepartingMessage;
 /** Messages that are to leave later: until then they can be cancelled, and then they are rows of the outbox. Thread-safe. */
 public interface Schedule {
 
-    /** Stores a message in the transaction of this connection. */
-    void add(Connection transaction, DepartingMessage message, Instant due) throws SQLException;
+    /**
+     * Stores a message in the transaction of this connection.
+     *
+     * @return false when one of its source and id is stored already, which stays as it is; the transaction can go on
+     */
+    boolean add(Connection transaction, DepartingMessage message, Instant due) throws SQLException;
 
     /**
      * Takes a message back in the transaction of this connection.

@@ -26,7 +26,6 @@ import tidings.messaging.MessageType;
 import tidings.messaging.MessageTypes;
 import tidings.messaging.PublishOptions;
 import tidings.messaging.ReturnAddress;
-import tidings.messaging.StoreException;
 import tidings.messaging.Transaction;
 import tidings.saga.Cause.Sent;
 import tidings.saga.SagaStore.Entry;
@@ -122,7 +121,7 @@ final class SagaProcess<S extends Record> {
             parts.format().decodeData(state, saga.state());
             return state;
         } catch (InvalidMessageException e) {
-            throw new StoreException("the state of " + saga + " could not be read again: " + e.getMessage(), e);
+            throw new IllegalStateException("the state of " + saga + " could not be read again: " + e.getMessage(), e);
         }
     }
 

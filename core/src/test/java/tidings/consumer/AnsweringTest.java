@@ -117,6 +117,27 @@ class AnsweringTest {
         assertThat(intended).isEmpty();
     }
 
+    @Test
+    void what_undoes_with_an_intent_and_comes_first_has_nothing_to_undo() throws Exception {
+        intends(1, at(true, 0));
+        comes(1, at(true, 0));
+
+        assertThat(intended).isEmpty();
+        assertThat(handled).isEmpty();
+        assertThat(kept.replies).containsExactly(new NothingToUndo());
+    }
+
+    @Test
+    void what_undoes_with_an_intent_has_it_kept_before_each_time_it_undoes() throws Exception {
+        comes(1, at(false, 0));
+        intends(2, at(true, 0));
+        comes(2, at(true, 0));
+        intends(3, at(true, 0));
+        intends(4, at(true, 1));
+
+        assertThat(intended).containsExactly(2, 4);
+    }
+
     private void comes(int number, @Nullable ReturnAddress address) throws Exception {
         Answering.of(
                         Book.class,

@@ -16,6 +16,7 @@ class SubjectOrderTest {
 
     private final List<String> handedOver = new ArrayList<>();
     private final List<Arrival> arrivals = new ArrayList<>();
+    private final List<Named> deliveries = new ArrayList<>();
     private final SubjectOrder order =
             new SubjectOrder(SubjectOrderTest::subject, arrival -> handedOver.add(requireNonNull(name(arrival))));
 
@@ -50,9 +51,50 @@ class SubjectOrderTest {
         assertThat(handedOver).containsExactly("a 1", "a 2");
     }
 
+    @Test
+    void what_was_left_holds_up_its_subject_until_it_comes_again() {
+        submit("a 1", "a 2");
+        order.left(arrivals.getFirst());
+        submit("a 3", "b 1");
+        assertThat(handedOver).containsExactly("a 1", "b 1");
+
+        deliveries.subList(0, 3).forEach(Named::close); // with their connection
+        submit("a 1", "a 2");
+        order.ended(arrivals.get(4));
+        order.ended(arrivals.get(5));
+        submit("a 3");
+
+        assertThat(handedOver).containsExactly("a 1", "b 1", "a 1", "a 2", "a 3");
+    }
+
+    @Test
+    void what_is_still_under_way_when_it_comes_again_ends_first() {
+        submit("a 1");
+        deliveries.getFirst().close();
+
+        submit("a 1");
+        assertThat(handedOver).containsExactly("a 1");
+        order.ended(arrivals.getFirst());
+
+        assertThat(handedOver).containsExactly("a 1", "a 1");
+    }
+
+    @Test
+    void what_was_left_and_has_ended_all_the_same_is_nobodys_hindrance() {
+        submit("a 1");
+        order.ended(arrivals.getFirst());
+        order.left(arrivals.getFirst());
+
+        submit("a 2");
+
+        assertThat(handedOver).containsExactly("a 1", "a 2");
+    }
+
     private void submit(String... names) {
         for (var name : names) {
-            var arrival = new Arrival.FromBroker(new Named(name));
+            var delivery = new Named(name);
+            var arrival = new Arrival.FromBroker(delivery);
+            deliveries.add(delivery);
             arrivals.add(arrival);
             order.submit(arrival);
         }
@@ -70,6 +112,7 @@ class SubjectOrderTest {
     private static final class Named implements Delivery {
 
         private final IncomingMessage message;
+        private boolean open = true;
 
         Named(String name) {
             this.message =
@@ -88,7 +131,11 @@ class SubjectOrderTest {
 
         @Override
         public boolean open() {
-            return true;
+            return open;
+        }
+
+        void close() {
+            open = false;
         }
 
         @Override

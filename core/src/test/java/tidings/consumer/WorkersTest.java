@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -228,6 +229,37 @@ class WorkersTest {
 
         assertThat(workers.awaitIdle(LONG)).isTrue();
         assertThat(done).containsExactly(1, 2, 3, 4);
+    }
+
+    @Test
+    void a_worker_that_cannot_start_the_next_does_all_itself() throws InterruptedException {
+        var done = new CopyOnWriteArrayList<Integer>();
+        var gate = new Gate();
+        var canStart = new AtomicBoolean(true);
+        ThreadFactory threads =
+                task -> canStart.get() ? Thread.ofVirtual().unstarted(task) : new ThreadThatCannotStart();
+        var workers = new Workers<Integer>(
+                "test",
+                2,
+                item -> false,
+                item -> {
+                    if (item == 1) gate.pass();
+                    done.add(item);
+                },
+                Environment.system(),
+                threads);
+        workers.submit(1);
+        gate.awaitBegun(1);
+        canStart.set(false);
+        for (int i = 2; i <= 3; i++) {
+            int item = i;
+            assertThatThrownBy(() -> workers.submit(item)).isInstanceOf(OutOfMemoryError.class);
+        }
+
+        gate.open();
+
+        assertThat(workers.awaitIdle(LONG)).isTrue();
+        assertThat(done).containsExactly(1, 2, 3);
     }
 
     private static final class ThreadThatCannotStart extends Thread {

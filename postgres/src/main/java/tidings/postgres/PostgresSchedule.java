@@ -19,7 +19,8 @@ final class PostgresSchedule implements Schedule {
         insert into {schema}.scheduled
                (source, message_id, due_at, lane, subject, must_route, exchange, routing_key, type, time,
                 content_type, correlation_id, traceparent, tracestate, body)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        on conflict do nothing""";
 
     private static final String CANCEL = "delete from {schema}.scheduled where source = ? and message_id = ?";
 
@@ -38,7 +39,7 @@ final class PostgresSchedule implements Schedule {
     }
 
     @Override
-    public void add(Connection transaction, DepartingMessage departing, Instant due) throws SQLException {
+    public boolean add(Connection transaction, DepartingMessage departing, Instant due) throws SQLException {
         var message = departing.message();
         var properties = message.properties();
         var id = requireNonNull(properties.messageId(), "messageId");
@@ -59,7 +60,7 @@ final class PostgresSchedule implements Schedule {
             statement.setString(++i, properties.text(Correlation.TRACEPARENT));
             statement.setString(++i, properties.text(Correlation.TRACESTATE));
             statement.setBytes(++i, message.body());
-            statement.executeUpdate();
+            return statement.executeUpdate() == 1;
         }
     }
 

@@ -6,7 +6,6 @@ import static java.util.Objects.requireNonNull;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLIntegrityConstraintViolationException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -22,6 +21,7 @@ final class MemorySchedule implements Schedule {
     private final MemoryDatabase database;
     private final MemoryOutbox outbox;
     private final Map<Handle, Entry> entries = new LinkedHashMap<>();
+    private final Map<Handle, MemoryTransaction> adding = new LinkedHashMap<>();
     private final Map<Handle, MemoryTransaction> cancelling = new LinkedHashMap<>();
 
     MemorySchedule(MemoryDatabase database, MemoryOutbox outbox) {
@@ -34,15 +34,10 @@ final class MemorySchedule implements Schedule {
     private record Entry(DepartingMessage message, Instant due) {}
 
     @Override
-    public void add(Connection connection, DepartingMessage message, Instant due) throws SQLException {
+    public boolean add(Connection connection, DepartingMessage message, Instant due) throws SQLException {
         var properties = message.message().properties();
         var handle = new Handle(properties.appId(), requireNonNull(properties.messageId(), "messageId"));
-        MemoryConnection.write(database, connection, transaction -> {
-            if (entries.containsKey(handle))
-                throw new SQLIntegrityConstraintViolationException("scheduled twice", "23505");
-            transaction.add(() -> entries.put(handle, new Entry(message, due)));
-            return handle;
-        });
+        return MemoryConnection.write(database, connection, transaction -> add(transaction, handle, message, due));
     }
 
     @Override
@@ -51,10 +46,32 @@ final class MemorySchedule implements Schedule {
         return MemoryConnection.write(database, connection, transaction -> cancel(transaction, handle));
     }
 
+    private boolean add(MemoryTransaction transaction, Handle handle, DepartingMessage message, Instant due)
+            throws SQLException {
+        while (isAnothers(adding, handle, transaction) || isAnothers(cancelling, handle, transaction))
+            transaction.waitFor(requireNonNull(adding.getOrDefault(handle, cancelling.get(handle))));
+        if (adding.containsKey(handle) || (entries.containsKey(handle) && !cancelling.containsKey(handle)))
+            return false;
+        adding.put(handle, transaction);
+        transaction.add(new MemoryTransaction.Change() {
+            @Override
+            public void commit() {
+                adding.remove(handle);
+                entries.put(handle, new Entry(message, due));
+            }
+
+            @Override
+            public void rollBack() {
+                adding.remove(handle);
+            }
+        });
+        return true;
+    }
+
     private boolean cancel(MemoryTransaction transaction, Handle handle) throws SQLException {
-        for (var other = cancelling.get(handle); other != null && other != transaction; other = cancelling.get(handle))
-            transaction.waitFor(other);
-        if (!entries.containsKey(handle) || cancelling.containsKey(handle)) return false;
+        while (isAnothers(cancelling, handle, transaction)) transaction.waitFor(requireNonNull(cancelling.get(handle)));
+        boolean own = adding.remove(handle, transaction);
+        if (!own && (!entries.containsKey(handle) || cancelling.containsKey(handle))) return false;
         cancelling.put(handle, transaction);
         transaction.add(new MemoryTransaction.Change() {
             @Override
@@ -66,9 +83,16 @@ final class MemorySchedule implements Schedule {
             @Override
             public void rollBack() {
                 cancelling.remove(handle);
+                if (own) adding.put(handle, transaction);
             }
         });
         return true;
+    }
+
+    private static boolean isAnothers(
+            Map<Handle, MemoryTransaction> underWay, Handle handle, MemoryTransaction transaction) {
+        var by = underWay.get(handle);
+        return by != null && by != transaction;
     }
 
     @Override

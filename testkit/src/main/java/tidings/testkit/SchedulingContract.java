@@ -29,7 +29,7 @@ interface SchedulingContract {
 
     @Test
     default void what_is_due_later_waits_and_tells_how_long() throws Exception {
-        scheduled("s", "late", Instant.now().plus(Duration.ofHours(1)));
+        scheduled("s", "late", later());
 
         var moved = schedule().move(10);
 
@@ -107,6 +107,51 @@ interface SchedulingContract {
     }
 
     @Test
+    default void what_is_scheduled_already_stays_as_it_is_and_the_transaction_goes_on() throws Exception {
+        scheduled("s", "one", Instant.now().minusSeconds(1));
+
+        transact(fixture(), connection -> {
+            assertThat(schedule().add(connection, message("s", "one"), later())).isFalse();
+            add(connection, "s", "two", Instant.now().minusSeconds(1));
+            assertThat(schedule().add(connection, message("s", "two"), later())).isFalse();
+            return true;
+        });
+
+        assertThat(schedule().move(10)).isEqualTo(new Schedule.Moved(2, null));
+        assertThat(outbox()).containsExactly("one", "two");
+    }
+
+    @Test
+    default void in_one_transaction_one_can_take_the_place_of_another() throws Exception {
+        scheduled("s", "one", later());
+
+        transact(fixture(), connection -> {
+            assertThat(schedule().cancel(connection, SOURCE, "one")).isTrue();
+            add(connection, "s", "one", Instant.now().minusSeconds(1));
+            add(connection, "s", "two", Instant.now().minusSeconds(1));
+            assertThat(schedule().cancel(connection, SOURCE, "two")).isTrue();
+            return true;
+        });
+
+        assertThat(schedule().move(10)).isEqualTo(new Schedule.Moved(1, null));
+        assertThat(outbox()).containsExactly("one");
+    }
+
+    @Test
+    default void who_schedules_what_another_is_about_to_waits_for_it() throws Exception {
+        try (var connection = begin(fixture())) {
+            add(connection, "s", "one", Instant.now().minusSeconds(1));
+            var other = meanwhile(() ->
+                            transact(fixture(), second -> schedule().add(second, message("s", "one"), later())))
+                    .orTimeout(20, SECONDS);
+            connection.commit();
+
+            assertThat(other.join()).isFalse();
+        }
+        assertThat(schedule().move(10)).isEqualTo(new Schedule.Moved(1, null));
+    }
+
+    @Test
     default void it_is_too_late_to_cancel_what_has_moved() throws Exception {
         scheduled("s", "gone", Instant.now().minusSeconds(1));
         schedule().move(10);
@@ -155,7 +200,11 @@ interface SchedulingContract {
     }
 
     private void add(Connection connection, String subject, String text, Instant due) throws SQLException {
-        schedule().add(connection, message(subject, text), due);
+        assertThat(schedule().add(connection, message(subject, text), due)).isTrue();
+    }
+
+    private static Instant later() {
+        return Instant.now().plus(Duration.ofHours(1));
     }
 
     private boolean cancelled(String id) throws Exception {

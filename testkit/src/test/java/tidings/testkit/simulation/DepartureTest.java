@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import tidings.messaging.AlreadyScheduledException;
 import tidings.messaging.DepartingMessage;
 import tidings.messaging.Departure;
 import tidings.messaging.Environment;
@@ -67,6 +68,30 @@ class DepartureTest {
     }
 
     @Test
+    void what_no_database_holds_is_the_fault_of_who_publishes_it() {
+        var departure = departure(() -> {
+            throw new SQLException("a character that is none", "22021");
+        });
+
+        assertThatThrownBy(() -> departure.beforeCommit(List.of(message()), this::connection))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("id=m1");
+        assertThatThrownBy(() -> departure.schedule(message(), Instant.EPOCH, this::connection))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("id=m1");
+        assertThatThrownBy(() -> departure.cancel(SOURCE, "m1", this::connection))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void one_that_is_scheduled_already_is_told_with_its_id() {
+        assertThatThrownBy(() -> departure(() -> false).schedule(message(), Instant.EPOCH, this::connection))
+                .isInstanceOf(AlreadyScheduledException.class)
+                .hasMessageContaining("id=m1")
+                .hasMessageContaining("Cancel it first");
+    }
+
+    @Test
     void whether_something_could_be_cancelled_is_told() {
         assertThat(departure(() -> true).cancel(SOURCE, "m1", this::connection)).isTrue();
         assertThat(departure(() -> false).cancel(SOURCE, "m1", this::connection))
@@ -104,8 +129,8 @@ class DepartureTest {
     private record Answering(Answer answer) implements Schedule {
 
         @Override
-        public void add(Connection transaction, DepartingMessage message, Instant due) throws SQLException {
-            var unused = answer.get();
+        public boolean add(Connection transaction, DepartingMessage message, Instant due) throws SQLException {
+            return answer.get();
         }
 
         @Override

@@ -79,7 +79,7 @@ class DueMessagesTest {
         }
 
         @Override
-        public void add(Connection transaction, DepartingMessage message, Instant due) {
+        public boolean add(Connection transaction, DepartingMessage message, Instant due) {
             throw new UnsupportedOperationException();
         }
 

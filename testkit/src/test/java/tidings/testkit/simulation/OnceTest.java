@@ -2,6 +2,7 @@ package tidings.testkit.simulation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofDays;
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
@@ -16,6 +17,7 @@ import tidings.consumer.MessageHandler;
 import tidings.consumer.Subscription;
 import tidings.messaging.PublishOptions;
 import tidings.testkit.simulation.Stage.BellPressed;
+import tidings.testkit.simulation.Stage.DoorOpened;
 import tidings.testkit.simulation.Stage.Instance;
 import tidings.testkit.simulation.Stage.IsOpen;
 import tidings.testkit.simulation.Stage.Open;
@@ -149,6 +151,30 @@ class OnceTest {
 
         stage.until(() -> stage.opened().size() == 1);
         assertThat(stage.begun()).hasSize(2);
+    }
+
+    @Test
+    void one_that_schedules_under_an_id_that_is_taken_has_failed_and_holds_up_no_others() {
+        stage.start(
+                "one",
+                instance -> Subscription.of(Stage.QUEUE)
+                        .retry(Backoff.none())
+                        .concurrency(1)
+                        .on(BellPressed.class, instance.opens((message, tx) -> {
+                            if (message.data().door().equals("west")) return;
+                            tx.publishAt(
+                                    stage.time().plus(ofHours(24)),
+                                    new DoorOpened("reminder", 1),
+                                    PublishOptions.none().id("reminder"));
+                        })));
+
+        stage.publish(new BellPressed("north", 1), new BellPressed("south", 2), new BellPressed("west", 3));
+
+        stage.until(() -> stage.begun().size() == 3);
+        stage.until(() -> stage.broker().unsettled(Stage.QUEUE) == 0);
+        assertThat(stage.deadLetters())
+                .singleElement()
+                .satisfies(dead -> assertThat(dead.failure().detail()).contains("scheduled already"));
     }
 
     @Test
