@@ -6,21 +6,20 @@ import static org.awaitility.Awaitility.await;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tidings.messaging.Environment;
+import tidings.messaging.ForwardingEnvironment;
 import tidings.messaging.IncomingMessage;
 import tidings.messaging.MessageProperties;
 import tidings.unhandled.Claimed;
@@ -39,6 +38,7 @@ class ReturnReaderTest {
     private final Seclusion seclusion = new Seclusion(environment);
     private final Queue<Returns.Due> due = new ConcurrentLinkedQueue<>();
     private final Queue<Long> taken = new ConcurrentLinkedQueue<>();
+    private final Queue<Long> renewed = new ConcurrentLinkedQueue<>(); // tokens
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger looks = new AtomicInteger();
     private Runnable whileItLooks = () -> {};
@@ -103,6 +103,22 @@ class ReturnReaderTest {
         await().until(seclusion::takeTurn);
     }
 
+    /** It was lost while the database was away, and claimed again by the same. */
+    @Test
+    void whoever_ends_under_an_old_claim_leaves_the_later_one_held() {
+        due.add(new Returns.Due(List.of(claim(1, 0)), null));
+        due.add(new Returns.Due(List.of(new Claimed(1, 2, claim(1, 0).message(), 2, 1, false)), null));
+        var arrivals = new ConcurrentLinkedQueue<Arrival>();
+        var later = new Later();
+        read(arrivals::add, 0, later);
+        await().until(() -> arrivals.size() == 2);
+
+        requireNonNull(arrivals.poll()).done();
+        later.nanos.addAndGet(Duration.ofSeconds(11).toNanos());
+
+        await().until(() -> renewed.contains(2L));
+    }
+
     /** What was handed over may find a place only when time has passed. */
     @Test
     void once_in_a_while_its_receiver_looks_again() {
@@ -131,6 +147,9 @@ class ReturnReaderTest {
         var left = new AtomicInteger(errors);
         var returns = (Returns) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Returns.class}, (self, method, arguments) -> {
+                    if (method.getName().equals("renew"))
+                        for (var claim : (Collection<?>) requireNonNull(arguments)[0])
+                            renewed.add(((Claimed) claim).token());
                     if (!method.getName().equals("claim")) return null;
                     whileItLooks.run();
                     if (left.getAndDecrement() > 0) throw new LinkageError("as this test wants it");
@@ -154,44 +173,23 @@ class ReturnReaderTest {
     }
 
     /** No sleep ends by itself. */
-    private static final class Unhurried implements Environment {
-
-        private final Environment machine = Environment.system();
-
-        @Override
-        public Instant now() {
-            return machine.now();
-        }
-
-        @Override
-        public long nanoTime() {
-            return machine.nanoTime();
-        }
-
-        @Override
-        public RandomGenerator random() {
-            return machine.random();
-        }
-
-        @Override
-        public Thread start(String name, Runnable work) {
-            return machine.start(name, work);
-        }
+    private static final class Unhurried extends ForwardingEnvironment {
 
         @Override
         public boolean tryAcquire(Semaphore permits, int count, Duration atMost) throws InterruptedException {
             permits.acquire(count);
             return true;
         }
+    }
+
+    /** Its clock can be put on. */
+    private static final class Later extends ForwardingEnvironment {
+
+        private final AtomicLong nanos = new AtomicLong();
 
         @Override
-        public boolean await(CountDownLatch latch, Duration atMost) throws InterruptedException {
-            return machine.await(latch, atMost);
-        }
-
-        @Override
-        public long awaitNanos(Condition condition, long nanos) throws InterruptedException {
-            return machine.awaitNanos(condition, nanos);
+        public long nanoTime() {
+            return super.nanoTime() + nanos.get();
         }
     }
 }

@@ -158,6 +158,19 @@ class SagaMachineTest {
     }
 
     @Test
+    void patience_with_a_timeout_that_was_long_under_way_comes_to_an_end() throws Exception {
+        var trip = new Course(Trip.oneAfterTheOther(1));
+        trip.remind("train");
+        trip.decide(new Cause.TimedOut(trip.command("train"), NOW.minusSeconds(30)));
+        assertThat(trip.at.status()).isEqualTo(SagaStatus.RUNNING);
+        trip.remind("train");
+
+        trip.decide(new Cause.TimedOut(trip.command("train"), NOW.minusSeconds(30)));
+
+        assertThat(trip.at.status()).isEqualTo(SagaStatus.COMPENSATING);
+    }
+
+    @Test
     void what_was_refused_to_be_undone_is_undone_anew_and_what_had_no_answer_is_not() throws Exception {
         var refused = stuckOnTrain();
         refused.decide(new Cause.Resumed());

@@ -48,6 +48,18 @@ class InboxTest {
     }
 
     @Test
+    void a_consumer_that_was_away_for_long_still_counts() throws Exception {
+        var inbox = world.store().inbox();
+        inbox.keep(Map.of("slow", Instant.now().minus(40, ChronoUnit.DAYS)), WEEK);
+        world.execute("update {schema}.inbox_consumer set updated_at = now() - interval '40 days'");
+
+        inbox.keep(Map.of("fast", Instant.now()), WEEK);
+
+        assertThat(inbox.look(List.of(Inbox.Sought.of(key("m1", Instant.now().minus(39, ChronoUnit.DAYS))))))
+                .containsExactly(Sighting.UNSEEN);
+    }
+
+    @Test
     void a_day_that_gets_its_partition_late_has_what_came_before_it() throws Exception {
         var inbox = world.store().inbox();
         var tomorrow = key("m1", Instant.now().plus(1, ChronoUnit.DAYS));

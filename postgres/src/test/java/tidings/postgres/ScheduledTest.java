@@ -46,6 +46,29 @@ class ScheduledTest {
         assertThat(world.count("select count(*) from {schema}.inbox")).isEqualTo(2);
     }
 
+    /** Two would mix up the ids of one subject. */
+    @Test
+    void while_one_moves_what_is_due_no_other_does() throws Exception {
+        for (var id : List.of("m1", "m2")) world.execute("""
+                    insert into {schema}.scheduled
+                           (source, message_id, due_at, lane, subject, must_route, exchange, routing_key, type, time,
+                            content_type, correlation_id, body)
+                    values ('s', '%s', now() - interval '1 minute', 0, 'x', false, 'e', 'k', 't', now(), 'c', 'c', '')
+                    """.formatted(id));
+        try (var other = world.dataSource().getConnection()) {
+            other.setAutoCommit(false);
+            try (var statement = other.createStatement()) {
+                statement.execute("select " + world.schema() + ".scheduled_move(1)");
+            }
+
+            assertThat(world.count("select moved::bigint from {schema}.scheduled_move(10)"))
+                    .isZero();
+            other.commit();
+        }
+        assertThat(world.count("select moved::bigint from {schema}.scheduled_move(10)"))
+                .isEqualTo(1);
+    }
+
     @Test
     void what_a_process_scheduled_that_is_gone_another_relays() {
         var first = world.start(application -> application.types(Moved.class));

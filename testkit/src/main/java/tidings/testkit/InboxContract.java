@@ -300,6 +300,21 @@ interface InboxContract {
     }
 
     @Test
+    default void what_is_later_than_what_was_forgotten_is_known_however_long_ago_it_was_handled() throws Exception {
+        var future = key(Instant.now().plus(Duration.ofDays(400)));
+        assertThat(add(future)).isTrue();
+        var now = Instant.now();
+        var old = key(now.minus(Duration.ofDays(5)));
+
+        eventually().until(() -> {
+            inbox().keep(Map.of("contract.queue", now), Duration.ofMillis(1));
+            return look(old) == FORGOTTEN;
+        });
+
+        assertThat(look(future)).isEqualTo(SEEN);
+    }
+
+    @Test
     default void messages_without_a_time_are_known_too() throws Exception {
         var key = key(Message.UNKNOWN_TIME);
         var neverCame = key(Message.UNKNOWN_TIME);

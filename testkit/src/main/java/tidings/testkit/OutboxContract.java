@@ -298,6 +298,18 @@ interface OutboxContract {
     }
 
     @Test
+    default void a_sweep_that_was_cut_is_overtaken_by_nothing() throws Exception {
+        var relay = Claimant.ofAllLanes(fixture());
+        publish(fixture(), "ada", "one", "two", "three");
+        long last = relay.all().getLast().id();
+        publish(fixture(), "ada", "four");
+
+        var claim = relay.claim(new Limit(2, 1_000), relay.position("ada", last, new Sweep(0, last)));
+
+        assertThat(texts(claim.rows())).containsExactly("one", "two");
+    }
+
+    @Test
     default void what_is_removed_is_gone_and_counted() throws Exception {
         var relay = Claimant.ofAllLanes(fixture());
         publish(fixture(), "ada", "one", "two", "three");

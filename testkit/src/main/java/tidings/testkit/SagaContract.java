@@ -347,6 +347,15 @@ interface SagaContract {
         assertThat(mayWait("waits", stored)).isFalse();
     }
 
+    @Test
+    default void what_is_held_of_others_is_not_waited_for() throws Exception {
+        StoreSteps.publish(fixture(), "subject", "held");
+        var claimant = Claimant.ofAllLanes(fixture());
+        claimant.hold(claimant.all().getFirst(), StoreSteps.LONG, "refused");
+
+        assertThat(mayWait("has left", Instant.now().plusSeconds(5))).isFalse();
+    }
+
     private boolean mayWait(String id, Instant stored) throws Exception {
         return transact(fixture(), connection -> store().mayWait(connection, URI.create("/contract"), id, stored));
     }

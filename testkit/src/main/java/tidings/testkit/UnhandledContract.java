@@ -255,6 +255,16 @@ interface UnhandledContract {
     }
 
     @Test
+    default void one_that_failed_before_and_is_under_way_is_not_hurried() throws Exception {
+        store(message("m1", null), Duration.ZERO);
+        assertThat(claim()).hasSize(1);
+
+        assertThat(returns().hurry(QUEUE, LONG)).isZero();
+
+        assertThat(claim()).isEmpty();
+    }
+
+    @Test
     default void a_time_that_a_handler_said_is_kept_when_an_outage_is_over_and_not_when_a_person_hurries()
             throws Exception {
         var said = new Failure(1, Failure.RETRY_AFTER, "no", "java.lang.Exception", null, Duration.ofHours(1));
