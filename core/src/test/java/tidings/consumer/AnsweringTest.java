@@ -87,6 +87,16 @@ class AnsweringTest {
     }
 
     @Test
+    void and_it_is_undone_again_when_that_is_asked_for_anew() throws Exception {
+        intends(1, at(false, 0));
+
+        comes(2, at(true, 0));
+        comes(3, at(true, 1));
+
+        assertThat(handled).containsExactly(2, 3);
+    }
+
+    @Test
     void what_nobody_waits_for_is_done_each_time_and_not_answered() throws Exception {
         intends(1, null);
         intends(2, null);
