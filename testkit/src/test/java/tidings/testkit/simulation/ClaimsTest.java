@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tidings.consumer.Backoff;
+import tidings.consumer.CircuitBreaker;
 import tidings.consumer.Subscription;
 import tidings.testkit.simulation.Stage.Begun;
 import tidings.testkit.simulation.Stage.BellPressed;
@@ -246,14 +247,41 @@ class ClaimsTest {
         assertThat(stage.begun()).hasSize(8 + 3 + 1);
     }
 
-    /** Out of memory, say, when it was to be told how the handler ended. */
+    /** Out of memory, say. */
     @Test
     void what_a_fault_of_our_own_has_left_comes_again_when_its_claim_has_ended() {
+        var faulty = new StillBreaker(CircuitBreaker.State.CLOSED) {
+            private int asked;
+
+            @Override
+            public boolean tryBegin() {
+                if (++asked == 2) throw new LinkageError("as this test wants it");
+                return true;
+            }
+        };
         stage.start(
                 "one",
-                instance -> subscription().on(BellPressed.class, instance.opens((message, tx) -> {
-                    if (stage.begun().size() <= 2) throw new IllegalStateException("the bell is broken");
-                })));
+                instance -> subscription()
+                        .circuitBreaker(faulty)
+                        .on(BellPressed.class, instance.opens((message, tx) -> {
+                            if (stage.begun().size() == 1) throw new IllegalStateException("the bell is broken");
+                        })));
+
+        stage.publish(BELL);
+
+        stage.until(() -> stage.opened().size() == 1);
+        assertThat(between(stage.begun().get(0), stage.begun().get(1))).isBetween(ofSeconds(30), ofSeconds(33));
+    }
+
+    @Test
+    void how_a_handler_ended_is_told_again_when_a_fault_of_our_own_kept_it_from_being_told() {
+        stage.start(
+                "one",
+                instance -> subscription()
+                        .retry(Backoff.fixed(ofSeconds(1)).attempts(3))
+                        .on(BellPressed.class, instance.opens((message, tx) -> {
+                            if (stage.begun().size() <= 2) throw new IllegalStateException("the bell is broken");
+                        })));
         stage.refuse("Returns.failed", Ports.BROKEN);
         stage.publish(BELL);
         stage.until(() -> stage.called("Returns.failed").size() == 1);
@@ -261,7 +289,7 @@ class ClaimsTest {
         stage.heal();
 
         stage.until(() -> stage.opened().size() == 1);
-        assertThat(between(stage.begun().get(1), stage.begun().get(2))).isBetween(ofSeconds(29), ofSeconds(32));
+        assertThat(between(stage.begun().get(1), stage.begun().get(2))).isLessThan(ofSeconds(4));
     }
 
     private void publishTwenty() {

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import tidings.consumer.Backoff;
-import tidings.consumer.CircuitBreaker;
 import tidings.consumer.Subscription;
 import tidings.testkit.simulation.Stage.BellPressed;
 import tidings.testkit.simulation.Stage.Instance;
@@ -89,33 +88,13 @@ class WaitsThatEndTest {
     }
 
     /** For as long as there is one. */
-    private static final class Open implements CircuitBreaker {
+    private static final class Open extends StillBreaker {
 
         private final Set<Runnable> listeners = new HashSet<>();
 
-        @Override
-        public String name() {
-            return "open";
+        Open() {
+            super(State.OPEN);
         }
-
-        @Override
-        public State state() {
-            return State.OPEN;
-        }
-
-        @Override
-        public boolean tryBegin() {
-            return false;
-        }
-
-        @Override
-        public void succeeded(Duration took) {}
-
-        @Override
-        public void failed(Duration took, Throwable failure) {}
-
-        @Override
-        public void notBegun() {}
 
         @Override
         public Runnable onChange(Runnable listener) {

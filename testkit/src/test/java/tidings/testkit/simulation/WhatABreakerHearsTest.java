@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tidings.consumer.Backoff;
-import tidings.consumer.CircuitBreaker;
 import tidings.consumer.MessageHandler;
 import tidings.consumer.Subscription;
 import tidings.testkit.simulation.Stage.BellPressed;
@@ -68,16 +67,13 @@ class WhatABreakerHearsTest {
                         "begun", "failed after PT0.03S", "begun", "not begun", "begun", "succeeded after PT0.03S");
     }
 
-    private record Noting(List<String> told) implements CircuitBreaker {
+    private static final class Noting extends StillBreaker {
 
-        @Override
-        public String name() {
-            return "noting";
-        }
+        private final List<String> told;
 
-        @Override
-        public State state() {
-            return State.CLOSED;
+        Noting(List<String> told) {
+            super(State.CLOSED);
+            this.told = told;
         }
 
         @Override
@@ -98,11 +94,6 @@ class WhatABreakerHearsTest {
         @Override
         public void notBegun() {
             told.add("not begun");
-        }
-
-        @Override
-        public Runnable onChange(Runnable listener) {
-            return () -> {};
         }
     }
 
