@@ -96,7 +96,7 @@ final class BatchReceiver {
     private List<Item> handle(List<Item> items, UnitOfWork.Batch batch) throws Exception {
         var done = new ArrayList<Item>();
         for (var item : items) {
-            var savepoint = batch.connection().setSavepoint();
+            var savepoint = batch.goesBackToSavepoints() ? batch.connection().setSavepoint() : null;
             var part = batch.part(item.message().correlation());
             try {
                 LogContext.around(item.message(), () -> handleOne(item.message(), part));
@@ -104,6 +104,7 @@ final class BatchReceiver {
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {
+                if (savepoint == null) throw e;
                 log.info("{} goes by itself: {}", item.message(), LogText.of(e));
                 batch.connection().rollback(savepoint);
                 batch.discard(part);

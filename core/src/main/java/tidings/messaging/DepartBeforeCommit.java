@@ -66,6 +66,11 @@ final class DepartBeforeCommit implements UnitOfWork {
         }
 
         @Override
+        public boolean goesBackToSavepoints() {
+            return transactions.goBackToSavepoints();
+        }
+
+        @Override
         public Transaction part(@Nullable Correlation correlation) {
             var part = new Holding(new HeldBatch(factory, departure, taken, correlation), taken);
             all.add(part);

@@ -24,6 +24,14 @@ public interface Transactions {
      */
     <R extends @Nullable Object> R call(Work<R> work) throws Exception;
 
+    /**
+     * Whether going back to a savepoint of the connection undoes all that was done since. Where something is kept beside the
+     * connection until the commit, a persistence context or what is to be done just before it, it does not.
+     */
+    default boolean goBackToSavepoints() {
+        return true;
+    }
+
     /** Transactions on connections of a pool. */
     static Transactions jdbc(DataSource dataSource) {
         return new JdbcTransactions(dataSource);

@@ -40,6 +40,9 @@ public interface UnitOfWork {
         /** The transaction as one part sees it; what it publishes leaves with the others, in the order of the parts. */
         Transaction part(@Nullable Correlation correlation);
 
+        /** As {@link Transactions#goBackToSavepoints}. */
+        boolean goesBackToSavepoints();
+
         /** Nothing of what this part has published leaves. */
         void discard(Transaction part);
     }

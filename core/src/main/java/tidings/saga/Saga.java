@@ -81,9 +81,9 @@ public final class Saga<S extends Record> extends Steps<S, Saga<S>> {
 
     /** Has an instance that is still running so long after it began compensate; once an irreversible step was sent no more. */
     public Saga<S> deadline(Duration deadline) {
-        if (deadline.isNegative() || deadline.isZero())
-            throw new ConfigurationException(
-                    "The deadline of saga " + name + " must be positive, not " + deadline + ".");
+        if (deadline.isNegative() || deadline.isZero() || deadline.compareTo(Step.LONGEST) > 0)
+            throw new ConfigurationException("The deadline of saga " + name + " must be positive and at most "
+                    + Step.LONGEST.toDays() + " days, not " + deadline + ". Leave it out for none.");
         return framed(new Frame<>(frame.start(), deadline, frame.completed(), frame.compensated()));
     }
 

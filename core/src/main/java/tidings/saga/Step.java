@@ -22,6 +22,9 @@ public final class Step<S, R> {
     /** Unless said otherwise. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
+    /** A century: what is kept of a time has nanoseconds and 64 bits. */
+    static final Duration LONGEST = Duration.ofDays(36_500);
+
     final Patience patience;
     final BiFunction<? super S, ? super R, Outcome<S>> onReply;
     final Undoing undoing;
@@ -44,8 +47,9 @@ public final class Step<S, R> {
 
         Patience {
             requireNonNull(retry, "retry");
-            if (timeout.isNegative() || timeout.isZero())
-                throw new ConfigurationException("A step's timeout must be positive, not " + timeout + ".");
+            if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST) > 0)
+                throw new ConfigurationException("A step's timeout must be positive and at most " + LONGEST.toDays()
+                        + " days, not " + timeout + ".");
         }
     }
 

@@ -32,6 +32,12 @@ final class SpringTransactions implements Transactions {
         }
     }
 
+    /** What JPA or a synchronization keeps for the commit goes back to none. */
+    @Override
+    public boolean goBackToSavepoints() {
+        return false;
+    }
+
     /** Their causes need not be of JDBC: a JPA provider has exceptions of its own. */
     private static boolean noConnection(Throwable cause) {
         return cause instanceof CannotCreateTransactionException || cause instanceof CannotGetJdbcConnectionException;
