@@ -106,9 +106,13 @@ final class BreakerGate {
     private @Nullable Permit permit(CircuitBreaker breaker) {
         boolean probe = breaker.state() != State.CLOSED;
         if (probe && !probing.compareAndSet(false, true)) return null;
-        if (breaker.tryBegin()) return new Permit(breaker, this, probe);
-        if (probe) probing.set(false);
-        return null;
+        boolean begun = false;
+        try {
+            begun = breaker.tryBegin();
+            return begun ? new Permit(breaker, this, probe) : null;
+        } finally {
+            if (probe && !begun) probing.set(false);
+        }
     }
 
     private void awaitChange(long seen) throws InterruptedException {

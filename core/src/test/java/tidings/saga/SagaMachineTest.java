@@ -171,6 +171,21 @@ class SagaMachineTest {
     }
 
     @Test
+    void of_a_deadline_whose_message_was_lost_it_is_reminded_again() throws Exception {
+        var machine =
+                new SagaMachine<>(Trip.allAtOnce(1).deadline(Duration.ofMinutes(1)), RandomGenerator.getDefault());
+        var begun = machine.begin(new UUID(0, 1), new Trip.State("t"), NOW, (change, state) -> state);
+
+        var first =
+                machine.decide(begun.after(), new Cause.Woken(Set.of()), NOW.plusSeconds(60), (change, state) -> state);
+        assertThat(first.orders()).contains(new Order.RemindOfDeadline());
+        var again = requireNonNull(first.after().deadline());
+        var second = machine.decide(first.after(), new Cause.Woken(Set.of()), again, (change, state) -> state);
+
+        assertThat(second.orders()).contains(new Order.RemindOfDeadline());
+    }
+
+    @Test
     void what_was_refused_to_be_undone_is_undone_anew_and_what_had_no_answer_is_not() throws Exception {
         var refused = stuckOnTrain();
         refused.decide(new Cause.Resumed());

@@ -98,6 +98,45 @@ class RabbitBrokerTest {
         await().until(() -> broker.publish(message).toCompletableFuture().join() instanceof PublishOutcome.Confirmed);
     }
 
+    @Test
+    void a_queue_that_was_deleted_is_there_again_when_it_is_asked_for_again() throws Exception {
+        declared(Topology.empty().queue("again.queue"));
+        try (var channel = other.createChannel()) {
+            channel.queueDelete("again.queue");
+        }
+        assertThat(publish("again.queue")).isInstanceOf(PublishOutcome.Unroutable.class);
+
+        declared(Topology.empty().queue("again.queue"));
+
+        await().until(() -> publish("again.queue") instanceof PublishOutcome.Confirmed);
+    }
+
+    @Test
+    void a_connection_that_went_while_it_was_blocked_does_not_leave_the_next_one_blocked() {
+        var proxy = new CutConnections(node.uri().getPort());
+        try (var behindProxy = RabbitBroker.builder(proxy.uri()).build()) {
+            behindProxy.start();
+            behindProxy
+                    .declare(Topology.empty().queue("blocked.queue"))
+                    .toCompletableFuture()
+                    .join();
+            node.ctl("set_vm_memory_high_watermark", "0.0000001");
+            try {
+                await().until(() -> {
+                    publish(behindProxy, "blocked.queue");
+                    return behindProxy.status() instanceof BrokerStatus.Blocked;
+                });
+                proxy.cut();
+            } finally {
+                node.ctl("set_vm_memory_high_watermark", "0.4");
+            }
+
+            await().until(() -> publish(behindProxy, "blocked.queue") instanceof PublishOutcome.Confirmed);
+        } finally {
+            proxy.close();
+        }
+    }
+
     /** H5: RabbitMQ closes the channel of a consumer that does not ack in time; here in half a second. */
     @Test
     void a_consumer_that_took_too_long_for_the_broker_gets_its_message_and_the_next_ones_again() {
@@ -323,6 +362,10 @@ class RabbitBrokerTest {
     }
 
     private PublishOutcome publish(String queue) {
+        return publish(broker, queue);
+    }
+
+    private static PublishOutcome publish(Broker broker, String queue) {
         var message = new OutgoingMessage("", queue, MessageProperties.none(), "hello".getBytes(UTF_8));
         return broker.publish(message).toCompletableFuture().join();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,6 +45,33 @@ class TransactionsTest {
             await().until(() -> harbour.logs().size() == 1);
             await().until(() -> database.berths().equals(List.of("Argo")));
         });
+    }
+
+    @Test
+    void handlers_that_throw_what_is_checked_roll_back_and_give_their_connections_back() {
+        application(2).withBean(Checked.class).run(context -> {
+            for (int i = 1; i <= 4; i++) harbour.publish(ShipSighted.called("lost " + i));
+            await().until(() -> harbour.broker().waiting("checked.queue.dlq") == 4);
+
+            harbour.publish(ShipSighted.called("Argo"));
+
+            await().until(() -> database.berths().equals(List.of("Argo")));
+        });
+    }
+
+    static class Checked {
+
+        private final JdbcClient jdbc;
+
+        Checked(JdbcClient jdbc) {
+            this.jdbc = jdbc;
+        }
+
+        @Subscribe(queue = "checked.queue")
+        void on(ShipSighted ship) throws IOException {
+            jdbc.sql("insert into berth (ship) values (?)").param(ship.name()).update();
+            if (ship.name().startsWith("lost")) throw new IOException("lost at sea");
+        }
     }
 
     @Test
