@@ -1,6 +1,7 @@
 package tidings.benchmarks;
 
 import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
@@ -21,6 +22,7 @@ final class Writers {
     private final Tally tally;
     private final int mostWaiting;
     private final Semaphore room;
+    private final CountDownLatch relaying = new CountDownLatch(1);
     private volatile boolean counting;
     private volatile boolean ended;
 
@@ -43,6 +45,7 @@ final class Writers {
     /** The relay has removed them. */
     void gone(int rows) {
         room.release(rows);
+        if (rows > 0) relaying.countDown();
         if (counting) tally.allDone(rows);
     }
 
@@ -70,14 +73,20 @@ final class Writers {
         }
     }
 
+    /** Not before the first have gone: until then a relay that has just started looks what is its own. */
     private void count(double seconds) throws InterruptedException {
-        Thread.sleep((long) (Math.min(LEAD_IN_SECONDS, seconds / 2) * 1_000));
-        tally.restart();
-        tally.begin();
-        counting = true;
-        Thread.sleep((long) (seconds * 1_000));
-        counting = false;
-        tally.close();
-        ended = true;
+        try {
+            if (!relaying.await(Load.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                throw new BenchException("no row goes within " + Load.PATIENCE.toSeconds() + " s.");
+            Thread.sleep((long) (Math.min(LEAD_IN_SECONDS, seconds / 2) * 1_000));
+            tally.restart();
+            tally.begin();
+            counting = true;
+            Thread.sleep((long) (seconds * 1_000));
+            counting = false;
+            tally.close();
+        } finally {
+            ended = true;
+        }
     }
 }
