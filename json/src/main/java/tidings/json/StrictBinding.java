@@ -23,7 +23,7 @@ final class StrictBinding {
         return builder.deactivateDefaultTyping()
                 .annotationIntrospector(
                         AnnotationIntrospector.pair(new DeclaredNulls(), builder.annotationIntrospector()))
-                .addModule(new SimpleModule("tidings")
+                .addModule(FiniteNumbers.addTo(new SimpleModule("tidings"))
                         .addDeserializer(String.class, new TextOnly())
                         .setDeserializerModifier(new TimesAsText()))
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, DeserializationFeature.WRAP_EXCEPTIONS)

@@ -147,6 +147,11 @@ class DataTest {
                 "uuid   | 4711",
                 "colour | 1",
                 "colour | '1'",
+                "ratio  | 'NaN'",
+                "ratio  | 'Infinity'",
+                "ratio  | '-Infinity'",
+                "ratio  | 1e4711",
+                "ratio  | -1e4711",
                 "colour | 'BLUE-4711'",
                 "colour | 'green'",
                 "colour | ''",
@@ -177,6 +182,32 @@ class DataTest {
     void what_needs_no_conversion_is_read(String component, String json) {
         assertThat(Wire.data(TYPE, Samples.everythingBut(component, json)).read())
                 .isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "grams   | {\"grams\":1e999,\"degrees\":1}",
+                "degrees | {\"grams\":1,\"degrees\":1e300}",
+                "degrees | {\"grams\":1,\"degrees\":\"NaN\"}",
+                "degrees | {\"grams\":1,\"degrees\":null}",
+                "tare    | {\"grams\":1,\"degrees\":1,\"tare\":\"Infinity\"}",
+                "tare    | {\"grams\":1,\"degrees\":1,\"tare\":-1e999}",
+                "drift   | {\"grams\":1,\"degrees\":1,\"drift\":1e39}",
+            })
+    void a_number_that_its_component_cannot_hold_is_refused(String component, String json) {
+        var refusal = Wire.data("scale.read", json).refused();
+
+        assertThat(refusal.reason()).isEqualTo(INVALID_DATA);
+        assertThat(refusal).hasMessageContaining("$.data." + component);
+    }
+
+    @Test
+    void a_number_that_is_left_out_where_it_may_be_is_none() {
+        var read = Wire.data("scale.read", "{\"grams\":1.5,\"degrees\":2}").read();
+
+        assertThat(read.data()).isEqualTo(new Samples.ScaleRead(1.5, 2, null, null));
     }
 
     @ParameterizedTest

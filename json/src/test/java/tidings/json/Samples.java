@@ -36,6 +36,13 @@ final class Samples {
         }
     }
 
+    @EventType("scale.read")
+    record ScaleRead(
+            double grams,
+            float degrees,
+            @Nullable Double tare,
+            @Nullable Float drift) {}
+
     enum Colour {
         RED,
         GREEN;

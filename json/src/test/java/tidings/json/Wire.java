@@ -22,8 +22,8 @@ record Wire(byte[] body, MessageProperties properties, String exchange, MessageF
 
     static final String STRUCTURED = "application/cloudevents+json; charset=UTF-8";
 
-    static final MessageTypes TYPES =
-            MessageTypes.of(Samples.UserCreated.class, Samples.Everything.class, Samples.OrderEnded.class);
+    static final MessageTypes TYPES = MessageTypes.of(
+            Samples.UserCreated.class, Samples.Everything.class, Samples.OrderEnded.class, Samples.ScaleRead.class);
 
     static MessageFormat format(Limits limits) {
         return new CloudEventsFormat(JsonMapper.builder().build(), limits);

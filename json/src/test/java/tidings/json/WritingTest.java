@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +124,21 @@ class WritingTest {
         assertThatThrownBy(() -> FORMAT.encode(message(new Broken(null), Map.of())))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(Broken.class.getName() + " cannot be written as JSON at $.data.text");
+    }
+
+    @Test
+    void a_number_that_json_has_not_is_not_written() {
+        var numbers = new Samples.ScaleRead(1, 2, 3.0, 4.0f);
+        assertThat(FORMAT.encode(message(numbers, Map.of())).body()).isNotEmpty();
+
+        for (var odd : List.of(
+                new Samples.ScaleRead(Double.NaN, 2, 3.0, 4.0f),
+                new Samples.ScaleRead(1, Float.NEGATIVE_INFINITY, 3.0, 4.0f),
+                new Samples.ScaleRead(1, 2, Double.POSITIVE_INFINITY, 4.0f),
+                new Samples.ScaleRead(1, 2, 3.0, Float.NaN)))
+            assertThatThrownBy(() -> FORMAT.encode(message(odd, Map.of())))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("ScaleRead cannot be written as JSON at $.data.");
     }
 
     @Test
