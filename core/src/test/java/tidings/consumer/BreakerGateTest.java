@@ -73,20 +73,19 @@ class BreakerGateTest {
         }
     }
 
-    private static final class Changing implements CircuitBreaker {
+    private static final class Changing extends StillBreaker {
 
         private State state = State.CLOSED;
         private boolean fails;
         private Runnable listener = () -> {};
 
+        Changing() {
+            super(State.CLOSED);
+        }
+
         void becomes(State other) {
             state = other;
             listener.run();
-        }
-
-        @Override
-        public String name() {
-            return "changing";
         }
 
         @Override
@@ -99,15 +98,6 @@ class BreakerGateTest {
             if (fails) throw new IllegalStateException("as this test wants it");
             return state != State.OPEN;
         }
-
-        @Override
-        public void succeeded(Duration took) {}
-
-        @Override
-        public void failed(Duration took, Throwable failure) {}
-
-        @Override
-        public void notBegun() {}
 
         @Override
         public Runnable onChange(Runnable changed) {
