@@ -13,12 +13,14 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import tidings.messaging.Environment;
 import tidings.messaging.ForwardingEnvironment;
 import tidings.messaging.Message;
 import tidings.messaging.Transaction;
 
 /** What comes through a gate is what went in. */
+@Timeout(30)
 class BreakerGateTest {
 
     private static final Message<String> RING = new Message<>(
