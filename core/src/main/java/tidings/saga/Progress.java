@@ -85,7 +85,9 @@ record Progress(
 
     /** Nanoseconds since the epoch: each transition reads and writes some, and what people read costs as much as the rest. */
     private static @Nullable Long number(@Nullable Instant instant) {
-        return instant == null ? null : instant.getEpochSecond() * NANOS + instant.getNano();
+        return instant == null
+                ? null
+                : Math.addExact(Math.multiplyExact(instant.getEpochSecond(), NANOS), instant.getNano());
     }
 
     private static @Nullable Instant instant(String word) {

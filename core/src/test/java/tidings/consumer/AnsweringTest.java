@@ -20,11 +20,10 @@ import tidings.messaging.IncomingMessage;
 import tidings.messaging.Message;
 import tidings.messaging.MessageFormat;
 import tidings.messaging.MessageTypes;
+import tidings.messaging.NoTransaction;
 import tidings.messaging.PublishOptions;
 import tidings.messaging.ReplyType;
 import tidings.messaging.ReturnAddress;
-import tidings.messaging.ScheduledMessage;
-import tidings.messaging.Transaction;
 
 /** What a command does, is undone, and is answered with, once for each step of a saga. */
 class AnsweringTest {
@@ -186,7 +185,7 @@ class AnsweringTest {
     }
 
     /** One entry, and what was answered; no database and no bytes. */
-    private static final class Kept implements Answers, MessageFormat, Transaction {
+    private static final class Kept extends NoTransaction implements Answers, MessageFormat {
 
         private final List<Record> replies = new ArrayList<>();
         private final Map<String, Record> texts = new HashMap<>();
@@ -232,21 +231,6 @@ class AnsweringTest {
 
         @Override
         public Message<?> decode(IncomingMessage incoming, MessageTypes types) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <T extends Record> List<Message<T>> publishAll(List<T> events, PublishOptions options) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <T extends Record> ScheduledMessage<T> publishAt(Instant due, T event, PublishOptions options) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean cancel(String id) {
             throw new UnsupportedOperationException();
         }
     }

@@ -13,6 +13,7 @@ import tidings.messaging.IncomingMessage;
 import tidings.messaging.Message;
 import tidings.messaging.MessageFormat;
 import tidings.messaging.MessageTypes;
+import tidings.messaging.NoTransaction;
 import tidings.messaging.PublishOptions;
 import tidings.messaging.ReturnAddress;
 import tidings.saga.Situation.Mail;

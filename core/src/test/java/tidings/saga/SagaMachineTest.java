@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import tidings.consumer.Backoff;
 import tidings.consumer.NothingToUndo;
 import tidings.messaging.ConfigurationException;
+import tidings.messaging.NoTransaction;
 import tidings.saga.Cause.Sent;
 import tidings.saga.Trip.BookGuide;
 import tidings.saga.Trip.BookHotel;

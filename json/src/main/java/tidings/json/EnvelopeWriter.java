@@ -3,6 +3,7 @@ package tidings.json;
 import java.io.ByteArrayOutputStream;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tidings.json.FiniteNumbers.InfiniteNumberException;
 import tidings.messaging.ConfigurationException;
 import tidings.messaging.Limits;
 import tidings.messaging.Message;
@@ -39,6 +40,9 @@ final class EnvelopeWriter {
         } catch (StreamConstraintsException e) {
             throw new IllegalArgumentException(message.type() + ": the data nests too deep; at most "
                     + limits.maxDepth() + " levels are read, the envelope's included");
+        } catch (InfiniteNumberException e) {
+            throw new IllegalArgumentException(
+                    message.type() + ": " + Refusals.path("$.data", e) + " is no number that JSON has");
         } catch (JacksonException e) {
             throw new ConfigurationException(
                     message.data().getClass().getName() + " cannot be written as JSON at " + Refusals.path("$.data", e),

@@ -98,7 +98,17 @@ final class FiniteNumbers {
         }
     }
 
-    private static DatabindException noJson(Object number, JsonGenerator json) {
-        return DatabindException.from(json, number + " is no number of JSON");
+    private static InfiniteNumberException noJson(Object number, JsonGenerator json) {
+        return new InfiniteNumberException(json, number + " is no number of JSON");
+    }
+
+    /** Of the data, not of its class. */
+    static final class InfiniteNumberException extends DatabindException {
+
+        private static final long serialVersionUID = 1;
+
+        InfiniteNumberException(JsonGenerator json, String message) {
+            super(json, message);
+        }
     }
 }

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -66,26 +64,6 @@ class StoreTest {
             assertThat(harbour.entries()).containsExactly("berthed Argo");
             assertThat(database.berths()).containsExactly("Argo");
         });
-    }
-
-    @Test
-    void what_a_handler_of_a_batch_left_for_the_commit_is_not_done_when_it_has_failed() {
-        application()
-                .withBean(Batched.class)
-                .withPropertyValues(
-                        "tidings.subscriptions.\"batched.queue\".batched=10",
-                        "tidings.subscriptions.\"batched.queue\".concurrency=1")
-                .run(context -> {
-                    for (var name : List.of("Argo", "Vasa", "Flying Dutchman", "Zarya"))
-                        harbour.publish(ShipSighted.called(name));
-                    await().until(() -> harbour.broker().waiting("batched.queue") == 0);
-                    context.getBean(Batched.class).others.countDown();
-
-                    await().until(() -> harbour.entries().size() == 4);
-                    assertThat(database.berths()).containsExactly("Argo", "Flying Dutchman", "Vasa", "Zarya");
-                    assertThat(context.getBean(Batched.class).committed)
-                            .containsExactlyInAnyOrder("Argo", "Flying Dutchman", "Vasa", "Zarya");
-                });
     }
 
     @Test
@@ -368,42 +346,6 @@ class StoreTest {
             all.countDown();
             if (!all.await(5, TimeUnit.SECONDS)) throw new IllegalStateException("not all at once");
             tx.publish(new LogWritten("passed " + sighted.name()));
-        }
-    }
-
-    /** Writes just before the commit, as JPA does. */
-    static class Batched {
-
-        private final CountDownLatch others = new CountDownLatch(1);
-        private final List<String> committed = new CopyOnWriteArrayList<>();
-        private final AtomicBoolean failed = new AtomicBoolean();
-        private final JdbcClient jdbc;
-        private final Publisher publisher;
-
-        Batched(JdbcClient jdbc, Publisher publisher) {
-            this.jdbc = jdbc;
-            this.publisher = publisher;
-        }
-
-        @Subscribe(queue = "batched.queue")
-        void on(ShipSighted ship) throws InterruptedException {
-            others.await();
-            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-                @Override
-                public void beforeCommit(boolean readOnly) {
-                    jdbc.sql("insert into berth (ship) values (?)")
-                            .param(ship.name())
-                            .update();
-                }
-
-                @Override
-                public void afterCommit() {
-                    committed.add(ship.name());
-                }
-            });
-            if (ship.name().equals("Flying Dutchman") && !failed.getAndSet(true))
-                throw new IllegalStateException("no berth for it yet");
-            publisher.publish(new LogWritten("berthed " + ship.name()));
         }
     }
 }

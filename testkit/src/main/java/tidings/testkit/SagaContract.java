@@ -8,7 +8,6 @@ import static tidings.testkit.StoreSteps.forAWhile;
 import static tidings.testkit.StoreSteps.meanwhile;
 import static tidings.testkit.StoreSteps.transact;
 
-import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import tidings.outbox.OutboxRecord;
 import tidings.saga.KeptSaga;
 import tidings.saga.SagaRequest;
 import tidings.saga.SagaStatus;
@@ -333,31 +331,6 @@ interface SagaContract {
                 .extracting(view -> view.key())
                 .containsExactly("first");
         assertThat(sagas.list(new SagaFilter("another", null), 10)).isEmpty();
-    }
-
-    @Test
-    default void h29_a_message_waits_until_it_has_left_the_outbox() throws Exception {
-        StoreSteps.publish(fixture(), "subject", "waits");
-        var stored = Instant.now();
-        assertThat(mayWait("waits", stored)).isTrue();
-
-        var claimant = Claimant.ofAllLanes(fixture());
-        claimant.remove(claimant.all().toArray(OutboxRecord[]::new));
-
-        assertThat(mayWait("waits", stored)).isFalse();
-    }
-
-    @Test
-    default void what_is_held_of_others_is_not_waited_for() throws Exception {
-        StoreSteps.publish(fixture(), "subject", "held");
-        var claimant = Claimant.ofAllLanes(fixture());
-        claimant.hold(claimant.all().getFirst(), StoreSteps.LONG, "refused");
-
-        assertThat(mayWait("has left", Instant.now().plusSeconds(5))).isFalse();
-    }
-
-    private boolean mayWait(String id, Instant stored) throws Exception {
-        return transact(fixture(), connection -> store().mayWait(connection, URI.create("/contract"), id, stored));
     }
 
     private UUID due(String key, Instant due) throws Exception {

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static tidings.testkit.StoreSteps.begin;
 import static tidings.testkit.StoreSteps.eventually;
+import static tidings.testkit.StoreSteps.forAWhile;
 import static tidings.testkit.StoreSteps.meanwhile;
 import static tidings.testkit.StoreSteps.message;
 import static tidings.testkit.StoreSteps.transact;
@@ -144,6 +145,8 @@ interface SchedulingContract {
             var other = meanwhile(() ->
                             transact(fixture(), second -> schedule().add(second, message("s", "one"), later())))
                     .orTimeout(20, SECONDS);
+            forAWhile().until(() -> !other.isDone());
+
             connection.commit();
 
             assertThat(other.join()).isFalse();

@@ -20,6 +20,7 @@ public interface StoreContract
                 ReplayContract,
                 RetriesContract,
                 SagaContract,
+                SagaCommandsContract,
                 AnswersContract {
 
     /** The store under test: the same one throughout a case, an empty one for each. */

@@ -25,10 +25,7 @@ class StoppingTest {
 
     @Test
     void what_has_not_begun_is_another_ones_at_once() {
-        var one = slow("one", Backoff.none(), ofHours(1));
-        stage.publish(NORTH, SOUTH);
-        stage.until(() -> stage.begun().size() == 1);
-        quick("two", Backoff.none());
+        var one = oneHandlesTheFirstOfTwoAndAnotherIsThere();
 
         one.stopConsuming();
 
@@ -41,10 +38,7 @@ class StoppingTest {
 
     @Test
     void it_is_brought_nothing_more() {
-        var one = slow("one", Backoff.none(), ofHours(1));
-        stage.publish(NORTH, SOUTH);
-        stage.until(() -> stage.begun().size() == 1);
-        quick("two", Backoff.none());
+        var one = oneHandlesTheFirstOfTwoAndAnotherIsThere();
         one.stopConsuming();
         stage.until(() -> stage.opened().size() == 1);
 
@@ -226,6 +220,14 @@ class StoppingTest {
                 .extracting(each -> each.bell().time())
                 .containsExactly(1, 2, 3);
         assertThat(stage.begun().subList(1, 4)).extracting(Begun::instance).containsOnly("two");
+    }
+
+    private Instance oneHandlesTheFirstOfTwoAndAnotherIsThere() {
+        var one = slow("one", Backoff.none(), ofHours(1));
+        stage.publish(NORTH, SOUTH);
+        stage.until(() -> stage.begun().size() == 1);
+        quick("two", Backoff.none());
+        return one;
     }
 
     private void requireThatNothingIsProlonged() {

@@ -1,15 +1,11 @@
-package tidings.saga;
+package tidings.messaging;
 
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.List;
-import tidings.messaging.Message;
-import tidings.messaging.PublishOptions;
-import tidings.messaging.ScheduledMessage;
-import tidings.messaging.Transaction;
 
 /** A transaction of nothing, for what needs none. */
-class NoTransaction implements Transaction {
+public class NoTransaction implements Transaction {
 
     @Override
     public Connection connection() {

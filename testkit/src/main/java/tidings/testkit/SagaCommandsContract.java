@@ -1,0 +1,42 @@
+package tidings.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tidings.testkit.StoreSteps.transact;
+
+import java.net.URI;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import tidings.outbox.OutboxRecord;
+
+/** Whether a saga's command may still wait to leave: until it has left, no time of its step runs. */
+interface SagaCommandsContract {
+
+    StoreFixture fixture();
+
+    @Test
+    default void h29_a_message_waits_until_it_has_left_the_outbox() throws Exception {
+        StoreSteps.publish(fixture(), "subject", "waits");
+        var stored = Instant.now();
+        assertThat(mayWait("waits", stored)).isTrue();
+
+        var claimant = Claimant.ofAllLanes(fixture());
+        claimant.remove(claimant.all().toArray(OutboxRecord[]::new));
+
+        assertThat(mayWait("waits", stored)).isFalse();
+    }
+
+    @Test
+    default void what_is_held_of_others_is_not_waited_for() throws Exception {
+        StoreSteps.publish(fixture(), "subject", "held");
+        var claimant = Claimant.ofAllLanes(fixture());
+        claimant.hold(claimant.all().getFirst(), StoreSteps.LONG, "refused");
+
+        assertThat(mayWait("has left", Instant.now().plusSeconds(5))).isFalse();
+    }
+
+    private boolean mayWait(String id, Instant stored) throws Exception {
+        return transact(
+                fixture(),
+                connection -> fixture().store().sagaStore().mayWait(connection, URI.create("/contract"), id, stored));
+    }
+}
