@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.springframework.util.FileSystemUtils;
 import tidings.embedded.EmbeddedDatabase;
+import tidings.testkit.FreePort;
 import tidings.testkit.RabbitNode;
 
 /** user-service and email-service as processes, on a private RabbitMQ node, PostgreSQL and an SMTP server. */
@@ -35,7 +36,7 @@ final class ShopOnRabbit implements AutoCloseable {
                 .programs(Path.of("target", "postgres").toAbsolutePath())
                 .port(0)
                 .start();
-        smtp = new GreenMail(new ServerSetup(RabbitNode.freePort(), "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        smtp = new GreenMail(new ServerSetup(FreePort.take(), "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
         smtp.start();
         var environment = Map.of(
                 "TIDINGS_BROKER_URI", rabbit.uri().toString(),
@@ -44,8 +45,8 @@ final class ShopOnRabbit implements AutoCloseable {
                 "TIDINGS_DATABASE_PASSWORD", database.password(),
                 "EMAIL_SMTP_HOST", "127.0.0.1",
                 "EMAIL_SMTP_PORT", Integer.toString(smtp.getSmtp().getPort()));
-        emails = ServiceProcess.start("email-service", RabbitNode.freePort(), environment);
-        users = ServiceProcess.start("user-service", RabbitNode.freePort(), environment);
+        emails = ServiceProcess.start("email-service", FreePort.take(), environment);
+        users = ServiceProcess.start("user-service", FreePort.take(), environment);
     }
 
     RabbitNode rabbit() {

@@ -17,6 +17,7 @@ import tidings.consumer.Subscription;
 import tidings.embedded.EmbeddedDatabase;
 import tidings.json.CloudEventsJson;
 import tidings.messaging.UnavailableException;
+import tidings.testkit.FreePort;
 import tidings.testkit.InMemoryBroker;
 
 /** H16, H24: the database goes and comes back. */
@@ -31,7 +32,10 @@ class DatabaseRestartTest {
 
     @Test
     void h16_h24_what_comes_while_the_database_restarts_takes_effect_once_and_nothing_is_parked() throws Exception {
-        var server = EmbeddedDatabase.at(directory).programs(PROGRAMS).port(0).start();
+        var server = EmbeddedDatabase.at(directory)
+                .programs(PROGRAMS)
+                .port(FreePort.take())
+                .start();
         var broker = InMemoryBroker.create();
         try (var connection = DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
                 var statement = connection.createStatement()) {

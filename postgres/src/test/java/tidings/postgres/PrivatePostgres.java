@@ -3,8 +3,6 @@ package tidings.postgres;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -13,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import tidings.testkit.FreePort;
 
 /** A server of an installed PostgreSQL as a child of this process, reachable on 127.0.0.1 only. */
 final class PrivatePostgres implements AutoCloseable {
@@ -51,7 +50,7 @@ final class PrivatePostgres implements AutoCloseable {
             made.destroyForcibly();
             throw new IOException("initdb failed: " + Files.readString(log));
         }
-        int port = freePort();
+        int port = FreePort.take();
         var server = program(
                         log,
                         programs.resolve("postgres"),
@@ -114,11 +113,5 @@ final class PrivatePostgres implements AutoCloseable {
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         builder.environment().put("LC_ALL", "C");
         return builder;
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -6,14 +6,14 @@ import java.net.URI;
 import org.netcrusher.core.reactor.NioReactor;
 import org.netcrusher.tcp.TcpCrusher;
 import org.netcrusher.tcp.TcpCrusherBuilder;
-import tidings.testkit.RabbitNode;
+import tidings.testkit.FreePort;
 
 /** A TCP proxy in front of a broker, which cuts what runs through it. */
 final class CutConnections implements AutoCloseable {
 
     private final NioReactor reactor;
     private final TcpCrusher proxy;
-    private final int port = RabbitNode.freePort();
+    private final int port = FreePort.take();
 
     CutConnections(int brokerPort) {
         try {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tidings.messaging.Broker;
 import tidings.messaging.BrokerStatus;
+import tidings.testkit.FreePort;
 import tidings.testkit.RabbitNode;
 
 @Tag("rabbitmq")
@@ -40,7 +41,7 @@ class TlsTest {
     @BeforeAll
     static void startNode() throws Exception {
         keys = selfSignedFor("localhost");
-        tlsPort = RabbitNode.freePort();
+        tlsPort = FreePort.take();
         node = RabbitNode.builder()
                 .config(
                         "listeners.ssl.1 = 127.0.0.1:" + tlsPort,

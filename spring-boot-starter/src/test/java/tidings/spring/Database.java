@@ -21,6 +21,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.util.FileSystemUtils;
 import tidings.embedded.EmbeddedDatabase;
+import tidings.testkit.FreePort;
 
 /**
  * A PostgreSQL for the tests of a class, with a table of berths that is empty before each; it can be stopped, and started again on the
@@ -36,12 +37,13 @@ final class Database implements BeforeAllCallback, BeforeEachCallback, AfterAllC
     @SuppressWarnings("NullAway.Init")
     private EmbeddedDatabase server;
 
+    private final int port = FreePort.take();
     private boolean running = true;
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
         directory = Files.createTempDirectory("tidings-");
-        server = EmbeddedDatabase.at(directory).programs(PROGRAMS).port(0).start();
+        server = startServer();
         outside().sql("create table berth (ship text not null)").update();
     }
 
@@ -65,10 +67,11 @@ final class Database implements BeforeAllCallback, BeforeEachCallback, AfterAllC
     void start() {
         if (running) return;
         running = true;
-        server = EmbeddedDatabase.at(directory)
-                .programs(PROGRAMS)
-                .port(server.port())
-                .start();
+        server = startServer();
+    }
+
+    private EmbeddedDatabase startServer() {
+        return EmbeddedDatabase.at(directory).programs(PROGRAMS).port(port).start();
     }
 
     /** The ships that have a berth, in what has been committed. */

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -52,7 +50,7 @@ public final class RabbitNode implements AutoCloseable {
     private static volatile boolean jvmEnds;
 
     private final ReentrantLock lifecycle = new ReentrantLock();
-    private final int port = freePort();
+    private final int port = FreePort.take();
     private final Path directory;
     private final RabbitPrograms programs;
     private final List<Process> children = new ArrayList<>();
@@ -98,27 +96,6 @@ public final class RabbitNode implements AutoCloseable {
      */
     public static RabbitNode shared() {
         return Shared.NODE;
-    }
-
-    /**
-     * A free TCP port, for a listener that comes back on the same port after a restart. It lies below the range from
-     * which the system takes ports for outgoing connections: while a listener of that range is down, the very client
-     * that tries to reach it may be given its port.
-     */
-    public static int freePort() {
-        int port;
-        do {
-            port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-        } while (isTaken(port));
-        return port;
-    }
-
-    private static boolean isTaken(int port) {
-        try (var probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return !probe.isBound();
-        } catch (IOException taken) {
-            return true;
-        }
     }
 
     /** {@code amqp://guest:guest@127.0.0.1:<port>}; the same after a restart. */

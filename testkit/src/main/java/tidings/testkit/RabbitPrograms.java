@@ -27,7 +27,7 @@ final class RabbitPrograms {
     private final Path home;
 
     RabbitPrograms(RabbitInstallation installation, Path directory, int port) {
-        this(installation, directory, port, directory, RabbitNode.freePort());
+        this(installation, directory, port, directory, FreePort.take());
     }
 
     /**
@@ -47,7 +47,7 @@ final class RabbitPrograms {
                 Map.entry("RABBITMQ_NODENAME", nodeName(port)),
                 Map.entry("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"),
                 Map.entry("RABBITMQ_NODE_PORT", Integer.toString(port)),
-                Map.entry("RABBITMQ_DIST_PORT", Integer.toString(RabbitNode.freePort())),
+                Map.entry("RABBITMQ_DIST_PORT", Integer.toString(FreePort.take())),
                 Map.entry("RABBITMQ_MNESIA_BASE", in("data")),
                 Map.entry("RABBITMQ_LOG_BASE", in("log")),
                 Map.entry("RABBITMQ_ENABLED_PLUGINS_FILE", in("enabled_plugins")),

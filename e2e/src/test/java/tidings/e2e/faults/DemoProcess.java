@@ -22,7 +22,7 @@ import tidings.shop.demo.Demo;
 import tidings.shop.demo.DemoSettings;
 import tidings.shop.demo.Part;
 import tidings.shop.demo.Ports;
-import tidings.testkit.RabbitNode;
+import tidings.testkit.FreePort;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,7 +32,7 @@ final class DemoProcess implements AutoCloseable {
     private static final Path PROGRAMS = Path.of("target", "postgres").toAbsolutePath();
     private static final String ROLE = "tidings"; // as the embedded database names user, password and database
 
-    private final Ports ports = Ports.each(part -> RabbitNode.freePort());
+    private final Ports ports = Ports.each(part -> FreePort.take());
     private final HttpClient http = HttpClient.newHttpClient();
     private final PostgresFiles postgres;
     private final KillableProcess process;

@@ -20,8 +20,8 @@ import tidings.json.CloudEventsJson;
 import tidings.messaging.EventType;
 import tidings.postgres.Migrations;
 import tidings.postgres.PostgresStore;
+import tidings.testkit.FreePort;
 import tidings.testkit.InMemoryBroker;
-import tidings.testkit.RabbitNode;
 
 /**
  * Found by {@code ./tidings torture --messages 800 --rate 0 --faults reset,kill-database,lost-commit --fault-every 1s --seed
@@ -41,7 +41,7 @@ class RemovalOutlivesACrashTest {
             throws Exception {
         var files = new PostgresFiles(directory.resolve("database"));
         var arrived = new ConcurrentLinkedQueue<UUID>();
-        try (var database = new DatabaseProcess(files.directory(), RabbitNode.freePort(), directory)) {
+        try (var database = new DatabaseProcess(files.directory(), FreePort.take(), directory)) {
             database.start();
             execute(database, Migrations.script("tidings"));
             try (var pool = pool(database);

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import tidings.e2e.process.DatabaseProcess;
 import tidings.e2e.process.KillableProcess;
+import tidings.testkit.FreePort;
 import tidings.testkit.RabbitNode;
 
 /** Two instances of each service as processes, on a RabbitMQ node, PostgreSQL, a mail sink and a witness. */
@@ -31,7 +32,7 @@ final class Shop implements AutoCloseable {
 
     private Shop(Path directory) throws Exception {
         rabbit = RabbitNode.start();
-        database = new DatabaseProcess(directory.resolve("database"), RabbitNode.freePort(), directory);
+        database = new DatabaseProcess(directory.resolve("database"), FreePort.take(), directory);
         database.start();
         witness = Witness.of(rabbit.uri());
         addUserService(Target.USER_SERVICE_A, directory);
@@ -56,7 +57,7 @@ final class Shop implements AutoCloseable {
     }
 
     private void addUserService(Target target, Path directory) {
-        int port = RabbitNode.freePort();
+        int port = FreePort.take();
         add(target, "user-service", port, directory, Map.of());
         users.put(target.toString(), URI.create("http://127.0.0.1:" + port + "/users"));
     }
@@ -64,7 +65,7 @@ final class Shop implements AutoCloseable {
     private void addEmailService(Target target, Path directory) throws IOException {
         var mailServer = Map.of(
                 "EMAIL_SMTP_HOST", "127.0.0.1", "EMAIL_SMTP_PORT", String.valueOf(mails.listenFor(target.toString())));
-        add(target, "email-service", RabbitNode.freePort(), directory, mailServer);
+        add(target, "email-service", FreePort.take(), directory, mailServer);
     }
 
     private void add(Target target, String service, int port, Path directory, Map<String, String> more) {

@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import tidings.testkit.RabbitNode;
+import tidings.testkit.FreePort;
 
 @Timeout(120)
 class DatabaseProcessTest {
@@ -18,7 +18,7 @@ class DatabaseProcessTest {
     /** Whoever interrupts a torture run leaves no servers behind. */
     @Test
     void a_database_ends_with_the_process_that_started_it(@TempDir Path directory) throws Exception {
-        int port = RabbitNode.freePort();
+        int port = FreePort.take();
         var files = new PostgresFiles(directory.resolve("database"));
         var database = new DatabaseProcess(files.directory(), port, directory);
         try (var owner = new KillableProcess(

@@ -18,6 +18,7 @@ import tidings.shop.email.EmailService;
 import tidings.shop.service.ServiceStartException;
 import tidings.shop.service.ShopService;
 import tidings.shop.user.UserService;
+import tidings.testkit.FreePort;
 
 /** Each service by itself, and what becomes of it when its broker or its database goes. */
 class ServiceAloneTest {
@@ -27,7 +28,7 @@ class ServiceAloneTest {
     @Test
     void user_service_registers_while_its_broker_is_away_and_says_503_without_its_database(@TempDir Path directory)
             throws Exception {
-        int port = World.freePort();
+        int port = FreePort.take();
         try (var database = database(directory)) {
             var first =
                     EmbeddedBroker.at(directory.resolve("broker")).port(port).start();
@@ -72,10 +73,10 @@ class ServiceAloneTest {
 
     @Test
     void a_service_without_its_database_says_so() throws Exception {
-        var nowhere = "jdbc:postgresql://127.0.0.1:" + World.freePort() + "/shop";
+        var nowhere = "jdbc:postgresql://127.0.0.1:" + FreePort.take() + "/shop";
         assertThatThrownBy(() -> EmailService.SERVICE.start(Map.of(
                         "server.port", "0",
-                        "tidings.broker.uri", "amqp://127.0.0.1:" + World.freePort(),
+                        "tidings.broker.uri", "amqp://127.0.0.1:" + FreePort.take(),
                         "tidings.database.url", nowhere,
                         "tidings.database.user", "shop",
                         "tidings.database.password", "secret")))

@@ -7,8 +7,6 @@ import com.rabbitmq.client.Connection;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import tidings.testkit.FreePort;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -56,21 +55,13 @@ public final class World implements AutoCloseable {
 
     /** Embedded parts in this directory, all on free ports. */
     public static DemoSettings settings(Path directory) {
-        var ports = Ports.each(part -> freePort());
+        var ports = Ports.each(part -> FreePort.take());
         return new DemoSettings(directory, programs(), ports, null, null);
     }
 
     /** PostgreSQL's programs, unpacked once for all tests. */
     public static Path programs() {
         return Path.of("target", "postgres").toAbsolutePath();
-    }
-
-    public static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     Demo demo() {

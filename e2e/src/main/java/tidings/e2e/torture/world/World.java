@@ -18,7 +18,7 @@ import tidings.e2e.process.DatabaseProcess;
 import tidings.e2e.process.KillableProcess;
 import tidings.e2e.torture.proxy.FaultProxy;
 import tidings.e2e.torture.proxy.Protocol;
-import tidings.testkit.RabbitNode;
+import tidings.testkit.FreePort;
 
 /** All that a run needs, on loopback: it shares nothing with what else runs on the machine. */
 public final class World implements AutoCloseable {
@@ -45,8 +45,8 @@ public final class World implements AutoCloseable {
     /** Broker nodes and databases; no process runs yet. */
     public static World start(WorldSettings settings) throws IOException {
         var logs = settings.directory();
-        var producers = new DatabaseProcess(logs.resolve("producers"), RabbitNode.freePort(), logs, "database-1");
-        var consumers = new DatabaseProcess(logs.resolve("consumers"), RabbitNode.freePort(), logs, "database-2");
+        var producers = new DatabaseProcess(logs.resolve("producers"), FreePort.take(), logs, "database-1");
+        var consumers = new DatabaseProcess(logs.resolve("consumers"), FreePort.take(), logs, "database-2");
         producers.start();
         consumers.start();
         return new World(settings, new Brokers(settings.nodes()), new Databases(producers, consumers));
@@ -104,7 +104,7 @@ public final class World implements AutoCloseable {
         var toBroker = proxy(name + " → broker", node.port(), Protocol.AMQP);
         var toDatabase = proxy(name + " → database", database.port(), Protocol.POSTGRES);
         var uri = URI.create("amqp://guest:guest@127.0.0.1:" + toBroker.port());
-        int port = settler.listens() ? RabbitNode.freePort() : 0;
+        int port = settler.listens() ? FreePort.take() : 0;
         var launch = settler.home().launch(new Population.Surroundings(uri, database, toDatabase.port()), port);
         var process = new KillableProcess(
                 name, settings.directory(), launch.environment(), launch.words().toArray(String[]::new));
