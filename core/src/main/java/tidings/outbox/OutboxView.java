@@ -13,7 +13,8 @@ public interface OutboxView {
 
     /**
      * @param oldest the age of the oldest row; null when there is none
-     * @param held rows that could not leave and wait for another try, with what the last one said, most of them first
+     * @param held rows that could not leave and wait for another try, with what the last one said, most of them first; not
+     *     more than a hundred kinds
      * @param ownerless lanes that nobody relays
      */
     record Status(long pending, @Nullable Duration oldest, List<HeldBack> held, List<Integer> ownerless) {

@@ -60,9 +60,8 @@ final class PostgresDeadLetters implements DeadLetterRecords {
     /** Of those that nobody waits for. */
     private static final String DISCARD = """
         update {schema}.unhandled
-           set state = 'DISCARDED', claim = claim + 1, discarded_at = clock_timestamp(), discard_reason = ?
-         where id in (select id from {schema}.unhandled where id = any(?) and state = 'DEAD' and not blocks
-                       order by id for update)
+           set state = 'DISCARDED', discarded_at = clock_timestamp(), discard_reason = ?
+         where id in (select id from {schema}.unhandled where id = any(?) and state = 'DEAD' order by id for update)
            and state = 'DEAD'""";
 
     private static final String DISCARD_BLOCKING = "select {schema}.unhandled_discard(?, ?)";

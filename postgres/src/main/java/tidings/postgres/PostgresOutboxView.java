@@ -15,7 +15,7 @@ final class PostgresOutboxView implements OutboxView {
 
     private static final String HELD = """
         select type, reason, count(*) from {schema}.outbox where held_until is not null
-         group by type, reason order by count(*) desc, type limit 100""";
+         group by type, reason order by count(*) desc, type, reason limit 100""";
 
     private static final String OWNERLESS = """
         select lane from {schema}.outbox_lane where expires_at < clock_timestamp() order by lane""";

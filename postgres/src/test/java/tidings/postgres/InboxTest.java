@@ -48,6 +48,27 @@ class InboxTest {
     }
 
     @Test
+    void a_day_is_dropped_when_it_is_over_for_all_and_another_schema_keeps_its_own() throws Exception {
+        var other = world.schema() + "_other";
+        world.execute(Migrations.script(other));
+        for (var schema : List.of(world.schema(), other))
+            for (int day = 1; day <= 3; day++)
+                world.execute("select " + schema + ".inbox_add_day('2026-01-0" + day + "')");
+        world.execute("select " + other + ".inbox_add_day('2025-12-31')");
+
+        world.execute("select {schema}.inbox_forget('2026-01-03Z')");
+
+        assertThat(days(world.schema())).containsExactly("inbox_20260103");
+        assertThat(days(other)).hasSize(4);
+        world.execute("drop schema " + other + " cascade");
+    }
+
+    private List<String> days(String schema) {
+        return world.texts("select tablename from pg_tables where schemaname = '" + schema
+                + "' and tablename ~ '^inbox_[0-9]' order by tablename");
+    }
+
+    @Test
     void a_consumer_that_was_away_for_long_still_counts() throws Exception {
         var inbox = world.store().inbox();
         inbox.keep(Map.of("slow", Instant.now().minus(40, ChronoUnit.DAYS)), WEEK);

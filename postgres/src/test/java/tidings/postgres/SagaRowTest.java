@@ -27,6 +27,8 @@ class SagaRowTest {
 
     private static final List<Definition> ORDERS = List.of(new Definition("order", 1));
 
+    private static final SagaStore.Entry ENTRY = new SagaStore.Entry("reply", null, SagaStatus.RUNNING, "");
+
     @RegisterExtension
     final World world = new World();
 
@@ -59,6 +61,24 @@ class SagaRowTest {
         assertThat(store().due(ORDERS, 1).untilNext()).isGreaterThan(Duration.ofSeconds(800));
     }
 
+    @Test
+    void the_log_tells_which_members_of_the_state_have_changed() throws Exception {
+        world.execute("insert into {schema}.saga (id, name, version, key, status, state, progress, correlation_id)"
+                + " values (gen_random_uuid(), 'order', 1, 'other', 'RUNNING', '{\"x\": 1}', '', 'c')");
+        begin(now);
+
+        try (var connection = transaction()) {
+            store().change(connection, kept(0, now, "{\"a\": 1, \"b\": 1}"), ENTRY);
+            store().change(connection, kept(1, now, "{\"a\": 1, \"b\": 2}"), ENTRY);
+            store().change(connection, kept(2, now, "{\"b\": 2, \"a\": 1}"), ENTRY);
+            connection.commit();
+        }
+
+        assertThat(world.texts(
+                        "select coalesce(changed::text, 'nothing') from {schema}.saga_transition order by revision"))
+                .containsExactly("{\"a\": 1, \"b\": 1}", "{\"b\": 2}", "nothing");
+    }
+
     private void begin(Instant due) throws SQLException {
         try (var connection = transaction()) {
             store().begin(connection, kept(0, due), null);
@@ -84,7 +104,11 @@ class SagaRowTest {
     }
 
     private KeptSaga kept(long revision, Instant due) {
-        return new KeptSaga(id, "order", 1, "o1", SagaStatus.RUNNING, null, "{}", "", due, "correlation", revision);
+        return kept(revision, due, "{}");
+    }
+
+    private KeptSaga kept(long revision, Instant due, String state) {
+        return new KeptSaga(id, "order", 1, "o1", SagaStatus.RUNNING, null, state, "", due, "correlation", revision);
     }
 
     private long changedInPlace(Connection connection) throws SQLException {

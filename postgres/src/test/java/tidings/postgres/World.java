@@ -101,6 +101,30 @@ final class World implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
+    /**
+     * A row of {@code unhandled} that failed once.
+     *
+     * @param due in SQL, of what waits for its time
+     */
+    void kept(String queue, String state, String id, String subject, boolean blocks, String due) throws SQLException {
+        boolean discarded = state.equals("DISCARDED");
+        execute("""
+            insert into {schema}.unhandled
+                   (queue, state, source, message_id, time, subject, blocks, due_at, attempts, ended, first_failure,
+                    last_failure, reason, detail, exchange, routing_key, properties, body, discarded_at, discard_reason)
+            values ('%s', '%s', 'urn:tidings:test', '%s', now(), '%s', %s, %s, 1, 1, now(), now(), 'handler-failed', 'no',
+                    'things', 'moved', '{}', '', %s, %s)
+            """.formatted(
+                        queue,
+                        state,
+                        id,
+                        subject,
+                        blocks,
+                        state.equals("RETRY") ? due : "null",
+                        discarded ? "now()" : "null",
+                        discarded ? "'no'" : "null"));
+    }
+
     long count(String sql) {
         return one(sql, Long.class);
     }

@@ -24,6 +24,10 @@ interface AnswersContract {
         kept("saga", "step", Entry.EMPTY.done(ANSWER).undone(ANSWER, 3));
 
         assertThat(opened("saga", "step")).isEqualTo(new Entry(false, ANSWER, ANSWER, 3));
+        var after = new Entry(true, new Answer("another.done", "{}"), new Answer("another.undone", "[]"), 4);
+        kept("saga", "step", after);
+
+        assertThat(opened("saga", "step")).isEqualTo(after);
         assertThat(opened("saga", "another step")).isEqualTo(Entry.EMPTY);
         assertThat(opened("another saga", "step")).isEqualTo(Entry.EMPTY);
     }

@@ -13,9 +13,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import tidings.messaging.DatabaseOutage;
+import tidings.unhandled.UnhandledFilter;
+import tidings.unhandled.UnhandledMessage;
+import tidings.unhandled.WaitingMessage;
 
 /** What holds up its subject: later messages wait behind it, and come after it. */
 interface BlockedSubjectContract {
@@ -104,6 +108,68 @@ interface BlockedSubjectContract {
         }
 
         assertThat(steps.claimedBodies()).containsExactly("m2");
+    }
+
+    @Test
+    default void only_what_blocks_the_same_subject_of_the_same_queue_is_waited_for() throws Exception {
+        var steps = new UnhandledSteps(fixture());
+        steps.die(UnhandledSteps.ofQueue("another.queue", "chair", "another queue's"));
+        steps.die(ofSubject("table", "another subject's"));
+        steps.die(new UnhandledMessage(
+                UnhandledSteps.incoming(UnhandledSteps.QUEUE, "no order"),
+                StoreSteps.key(),
+                "contract.happened",
+                "chair",
+                "c",
+                false));
+        steps.die(ofSubject("chair", "given up"));
+        fixture()
+                .store()
+                .deadLetters()
+                .discard(UnhandledFilter.ALL.ids(Set.of(steps.dead().getLast().id())), "not needed");
+
+        var first = ofSubject("chair", "m1");
+        assertThat(steps.look(first)).isEqualTo(UNSEEN);
+        assertThat(steps.waitBehind(first)).isFalse();
+        steps.store(first, failure(Duration.ZERO));
+        assertThat(steps.waitBehind(ofSubject("chair", "m2"))).isTrue();
+
+        var claimed = steps.claimOne();
+        assertThat(UnhandledSteps.body(claimed)).isEqualTo("m1");
+        assertThat(steps.settle(claimed)).isTrue();
+        assertThat(steps.claimedBodies()).containsExactly("m2");
+    }
+
+    @Test
+    default void what_comes_next_is_due_and_what_comes_after_it_waits_on() throws Exception {
+        var steps = new UnhandledSteps(fixture());
+        steps.store(ofSubject("chair", "m1"), failure(Duration.ZERO));
+        steps.waitBehind(ofSubject("chair", "m2"));
+        steps.waitBehind(ofSubject("chair", "m3"));
+
+        steps.settle(steps.claimOne());
+
+        assertThat(fixture().store().retries().list(UnhandledFilter.ALL, 0, 10))
+                .extracting(WaitingMessage::state)
+                .containsExactly(WaitingMessage.State.RETRY, WaitingMessage.State.BEHIND);
+    }
+
+    @Test
+    default void what_waits_for_a_person_or_its_time_does_so_when_the_one_before_it_is_given_up() throws Exception {
+        var steps = new UnhandledSteps(fixture());
+        for (var subject : List.of("chair", "table")) steps.die(ofSubject(subject, subject + " 1"));
+        steps.die(ofSubject("chair", "chair 2"));
+        steps.store(ofSubject("table", "table 2"), failure(StoreSteps.LONG));
+        var letters = steps.dead();
+
+        for (int i = 0; i < 2; i++)
+            fixture()
+                    .store()
+                    .deadLetters()
+                    .discard(UnhandledFilter.ALL.ids(Set.of(letters.get(i).id())), "not needed");
+
+        assertThat(steps.deadBodies(UnhandledFilter.ALL)).containsExactly("chair 2");
+        assertThat(steps.claim()).isEmpty();
     }
 
     @Test

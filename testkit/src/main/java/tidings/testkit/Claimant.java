@@ -47,9 +47,9 @@ final class Claimant {
         return epochs.size() == Lane.COUNT;
     }
 
-    /** Gives its lanes back and goes on as if it still had them. */
-    void release() throws SQLException {
-        store.outbox().lanes().release(owner, epochs.keySet());
+    /** Gives the lane of this subject back and goes on as if it still had it, beside its others. */
+    void release(String subject) throws SQLException {
+        store.outbox().lanes().release(owner, List.of(StoreSteps.lane(subject)));
     }
 
     long epoch(int lane) {

@@ -26,6 +26,7 @@ import tidings.inbox.Sighting;
 import tidings.messaging.Message;
 import tidings.unhandled.DeadLetter;
 import tidings.unhandled.DeadLetters;
+import tidings.unhandled.Failure;
 import tidings.unhandled.ReplayPace;
 import tidings.unhandled.UnhandledFilter;
 import tidings.unhandled.UnhandledMessage;
@@ -103,12 +104,14 @@ interface DeadLettersContract {
     }
 
     @Test
-    default void what_waits_for_no_person_is_not_listed() throws Exception {
+    default void what_waits_for_no_person_is_not_shown() throws Exception {
         steps().store(message("later"), failure(StoreSteps.LONG));
         steps().store(message("now"), failure(Duration.ZERO));
 
         assertThat(steps().dead()).isEmpty();
         assertThat(letters().count(ALL)).isZero();
+        for (var waiting : fixture().store().retries().list(ALL, 0, 10))
+            assertThat(letters().find(waiting.id())).isEmpty();
     }
 
     @Test
@@ -170,6 +173,31 @@ interface DeadLettersContract {
     }
 
     @Test
+    default void groups_of_the_same_size_are_in_the_order_of_their_names() throws Exception {
+        for (var queue : List.of("b.queue", "a.queue"))
+            for (var type : List.of("b.type", "a.type"))
+                for (var reason : List.of("b-reason", "a-reason"))
+                    for (var exception : List.of("b.Exception", "a.Exception"))
+                        steps().store(
+                                        message(
+                                                new InboxKey(
+                                                        queue,
+                                                        URI.create("/contract"),
+                                                        type + reason + exception,
+                                                        Instant.now()),
+                                                type,
+                                                null,
+                                                ""),
+                                        new Failure(3, reason, "it did not work", exception, null, null));
+
+        assertThat(letters().groups(ALL))
+                .extracting(
+                        group -> group.queue() + " " + group.type() + " " + group.reason() + " " + group.exception())
+                .hasSize(16)
+                .isSorted();
+    }
+
+    @Test
     default void a_discarded_one_is_kept_as_a_record_with_its_reason() throws Exception {
         steps().die("a", "b");
         var a = steps().dead().getFirst().id();
@@ -223,6 +251,16 @@ interface DeadLettersContract {
         });
 
         assertThat(inbox.look(sought)).containsExactly(Sighting.UNSEEN);
+    }
+
+    @Test
+    default void a_record_is_kept_for_as_long_as_the_inbox_remembers() throws Exception {
+        steps().die(message(key(Message.UNKNOWN_TIME), "contract.happened", null, "given up"));
+        letters().discard(ALL, "not needed");
+
+        fixture().store().inbox().keep(Map.of(QUEUE, Instant.now()), StoreSteps.LONG);
+
+        assertThat(letters().discarded(ALL, 0, 10)).hasSize(1);
     }
 
     @Test

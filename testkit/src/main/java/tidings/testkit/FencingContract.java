@@ -8,7 +8,6 @@ import static tidings.testkit.StoreSteps.publish;
 import static tidings.testkit.StoreSteps.texts;
 
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import tidings.outbox.OutboxRecord;
 
@@ -30,7 +29,7 @@ interface FencingContract {
     default void an_owner_whose_lane_is_another_s_gets_nothing() throws Exception {
         publish(fixture(), "ada", "one");
         var former = Claimant.of(fixture(), "former", LONG);
-        former.release();
+        former.release("ada");
         assertThat(former.all()).as("nobody's lane").isEmpty();
 
         var owner = Claimant.of(fixture(), "owner", LONG);
@@ -43,7 +42,7 @@ interface FencingContract {
     default void an_owner_that_lost_a_lane_and_has_it_again_gets_nothing_under_the_former_epoch() throws Exception {
         publish(fixture(), "ada", "one");
         var former = Claimant.of(fixture(), "same", LONG);
-        former.release();
+        former.release("ada");
 
         var again = Claimant.of(fixture(), "same", LONG);
 
@@ -56,7 +55,7 @@ interface FencingContract {
         publish(fixture(), "ada", "one");
         var former = Claimant.of(fixture(), "former", LONG);
         var row = former.all().getFirst();
-        former.release();
+        former.release("ada");
         var owner = Claimant.of(fixture(), "owner", LONG);
 
         assertThat(former.remove(row)).isZero();
@@ -69,7 +68,7 @@ interface FencingContract {
         publish(fixture(), "ada", "one");
         var former = Claimant.of(fixture(), "same", LONG);
         var row = former.all().getFirst();
-        former.release();
+        former.release("ada");
         var again = Claimant.of(fixture(), "same", LONG);
 
         assertThat(former.remove(row)).isZero();
@@ -78,11 +77,23 @@ interface FencingContract {
     }
 
     @Test
+    default void an_owner_that_has_left_removes_nothing() throws Exception {
+        publish(fixture(), "ada", "one");
+        var former = Claimant.of(fixture(), "former", LONG);
+        var row = former.all().getFirst();
+        fixture().store().outbox().lanes().leave("former");
+
+        assertThat(former.remove(row)).isZero();
+
+        assertThat(fixture().store().outboxView().status().pending()).isEqualTo(1);
+    }
+
+    @Test
     default void an_owner_whose_lane_is_another_s_holds_nothing_back() throws Exception {
         publish(fixture(), "ada", "one");
         var former = Claimant.of(fixture(), "former", LONG);
         var row = former.all().getFirst();
-        former.release();
+        former.release("ada");
         var owner = Claimant.of(fixture(), "owner", LONG);
 
         former.hold(row, LONG, "refused");
@@ -92,18 +103,35 @@ interface FencingContract {
 
     @Test
     default void an_owner_whose_lane_is_another_s_frees_nothing() throws Exception {
-        publish(fixture(), "ada", "one", "two");
         var former = Claimant.of(fixture(), "former", LONG);
-        var rows = former.all();
-        former.hold(rows.get(0), Duration.ZERO, "refused");
-        former.hold(rows.get(1), LONG, "behind");
-        var tried = former.all().getFirst();
-        former.release();
+        var tried = oneThatAnotherIsBehind(former);
+        former.release("ada");
         var owner = Claimant.of(fixture(), "owner", LONG);
 
         former.remove(tried);
 
         assertThat(texts(owner.all())).containsExactly("one");
+    }
+
+    @Test
+    default void an_owner_that_lost_a_lane_and_has_it_again_frees_nothing_under_the_former_epoch() throws Exception {
+        var former = Claimant.of(fixture(), "same", LONG);
+        var tried = oneThatAnotherIsBehind(former);
+        former.release("ada");
+        var again = Claimant.of(fixture(), "same", LONG);
+
+        former.remove(tried);
+
+        assertThat(texts(again.all())).containsExactly("one");
+    }
+
+    /** Due again, and about to be removed; the one behind it is held for long. */
+    private OutboxRecord oneThatAnotherIsBehind(Claimant relay) throws Exception {
+        publish(fixture(), "ada", "one", "two");
+        var rows = relay.all();
+        relay.hold(rows.get(0), Duration.ZERO, "refused");
+        relay.hold(rows.get(1), LONG, "behind");
+        return relay.all().getFirst();
     }
 
     @Test
@@ -113,9 +141,16 @@ interface FencingContract {
         publish(fixture(), other, "held");
         var relay = Claimant.of(fixture(), "relay", LONG);
         var rows = relay.all();
-        fixture().store().outbox().lanes().release("relay", List.of(StoreSteps.lane("ada")));
+        relay.release("ada");
 
         assertThat(texts(relay.all())).containsExactly("held");
+        var askedFor = rows.stream()
+                .filter(row -> row.lane() == StoreSteps.lane("ada"))
+                .map(OutboxRecord::id);
+        assertThat(texts(relay.claim(relay.position("ada", 0, askedFor.toArray(Long[]::new)), relay.position(other, 0))
+                        .rows()))
+                .as("by its id")
+                .containsExactly("held");
         assertThat(relay.remove(rows.toArray(OutboxRecord[]::new))).isEqualTo(1);
 
         assertThat(fixture().store().outboxView().status().pending()).isEqualTo(1);

@@ -57,6 +57,7 @@ interface HoldingContract {
         publish(fixture(), "ada", "one", "two", "three", "four");
         publish(fixture(), neighbour, "other");
         var rows = relay.claim(relay.position("ada", 0)).rows();
+        assertThat(rows).as("nothing is held").allMatch(row -> row.behind() == null);
 
         relay.hold(rows.get(0), LONG, "refused");
         relay.hold(rows.get(1), LONG, "refused");
@@ -84,13 +85,12 @@ interface HoldingContract {
     default void when_a_held_row_is_gone_those_behind_it_come_at_once() throws Exception {
         var relay = Claimant.ofAllLanes(fixture());
         publish(fixture(), "ada", "one", "two", "three");
-        publish(fixture(), "bob", "his");
+        publish(fixture(), subjectOfTheSameLane("ada"), "another's");
         var rows = relay.claim(relay.position("ada", 0)).rows();
-        var his = relay.claim(relay.position("bob", 0)).rows().getFirst();
         relay.hold(rows.get(0), Duration.ZERO, "refused");
         relay.hold(rows.get(1), LONG, "behind");
         relay.hold(rows.get(2), LONG, "behind");
-        relay.hold(his, LONG, "refused");
+        relay.hold(rows.get(3), LONG, "refused");
         var tried = relay.all();
         assertThat(texts(tried)).containsExactly("one");
 
@@ -115,6 +115,17 @@ interface HoldingContract {
                 .containsExactly(
                         new HeldBack("contract.happened", "behind", 2),
                         new HeldBack("contract.happened", "refused", 1));
+    }
+
+    @Test
+    default void the_view_tells_of_a_hundred_kinds_in_the_order_of_their_names() throws Exception {
+        var relay = Claimant.ofAllLanes(fixture());
+        publish(fixture(), "ada", UnhandledSteps.bodies(101));
+        for (var row : relay.all()) relay.hold(row, LONG, "no " + text(row));
+
+        var held = fixture().store().outboxView().status().held();
+
+        assertThat(held).hasSize(100).extracting(HeldBack::reason).isSorted();
     }
 
     private static String subjectOfTheSameLane(String subject) {

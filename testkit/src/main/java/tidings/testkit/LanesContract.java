@@ -6,6 +6,7 @@ import static tidings.testkit.StoreSteps.SHORT;
 import static tidings.testkit.StoreSteps.eventually;
 import static tidings.testkit.StoreSteps.meanwhile;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -142,11 +143,12 @@ interface LanesContract {
         lanes().take("me", 10, LONG);
         lanes().renew("me", LONG);
         var others = lanes().take("other", 5, LONG);
-        assertThat(lanes().renew("other", LONG).owners()).isEqualTo(2);
+        lanes().renew("idle", LONG);
+        assertThat(lanes().renew("other", LONG).owners()).isEqualTo(3);
 
         lanes().leave("me");
 
-        assertThat(lanes().renew("other", LONG).owners()).isEqualTo(1);
+        assertThat(lanes().renew("other", LONG).owners()).isEqualTo(2);
         assertThat(lanes().renew("other", LONG).held()).isEqualTo(others);
         assertThat(lanes().take("third", Lane.COUNT, LONG)).hasSize(Lane.COUNT - 5);
     }
@@ -158,6 +160,14 @@ interface LanesContract {
         assertThat(lanes().renew("third", LONG).owners()).isEqualTo(3);
 
         eventually().until(() -> lanes().renew("first", LONG).owners() == 2);
+    }
+
+    @Test
+    default void one_that_lives_is_counted_however_short_its_lease_is() throws Exception {
+        lanes().renew("short", Duration.ofSeconds(30));
+
+        for (int i = 0; i < 3; i++)
+            assertThat(lanes().renew("first", LONG).owners()).isEqualTo(2);
     }
 
     @Test

@@ -92,7 +92,9 @@ final class MemoryDeadLetters implements DeadLetterRecords {
                     .sorted(comparingLong(DeadLetterGroup::count)
                             .reversed()
                             .thenComparing(DeadLetterGroup::queue)
-                            .thenComparing(DeadLetterGroup::type, nullsLast(naturalOrder())))
+                            .thenComparing(DeadLetterGroup::type, nullsLast(naturalOrder()))
+                            .thenComparing(DeadLetterGroup::reason)
+                            .thenComparing(DeadLetterGroup::exception, nullsLast(naturalOrder())))
                     .toList();
         } finally {
             database.unlock();

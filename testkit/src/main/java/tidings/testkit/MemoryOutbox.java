@@ -222,7 +222,11 @@ final class MemoryOutbox implements Outbox, OutboxRecords, OutboxView {
                 counted.merge(new HeldBack(type(row), row.hold().reason(), 0), 1L, Long::sum);
         return counted.entrySet().stream()
                 .map(each -> new HeldBack(each.getKey().type(), each.getKey().reason(), each.getValue()))
-                .sorted(comparingLong(HeldBack::rows).reversed().thenComparing(HeldBack::type))
+                .sorted(comparingLong(HeldBack::rows)
+                        .reversed()
+                        .thenComparing(HeldBack::type)
+                        .thenComparing(HeldBack::reason))
+                .limit(100)
                 .toList();
     }
 

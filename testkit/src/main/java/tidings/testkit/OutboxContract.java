@@ -12,6 +12,7 @@ import static tidings.testkit.StoreSteps.texts;
 import static tidings.testkit.StoreSteps.transact;
 
 import java.sql.Connection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,6 +176,7 @@ interface OutboxContract {
         var relay = Claimant.ofAllLanes(fixture());
         publish(fixture(), "ada", "one", "two", "three", "four");
         var seen = relay.all();
+        publish(fixture(), StoreSteps.subjectOfAnotherLane("ada"), "another's 1", "another's 2", "another's 3");
         var sweep = new Sweep(seen.get(0).id(), seen.get(2).id());
 
         var claim = relay.claim(
@@ -267,6 +269,31 @@ interface OutboxContract {
     }
 
     @Test
+    default void no_more_rows_come_than_are_asked_for_from_all_lanes_together() throws Exception {
+        var relay = Claimant.ofAllLanes(fixture());
+        var other = StoreSteps.subjectOfAnotherLane("ada");
+        publish(fixture(), "ada", "one", "two", "three");
+        publish(fixture(), other, "1", "2", "3");
+        var limit = new Limit(2, 1_000);
+        var last = relay.all().stream().mapToLong(OutboxRecord::id).max().orElseThrow();
+        var sweep = new Sweep(0, last);
+
+        assertThat(relay.claim(limit, relay.position("ada", 0), relay.position(other, 0))
+                        .rows())
+                .as("new ones")
+                .hasSize(2);
+        assertThat(relay.claim(limit, relay.position("ada", last, sweep), relay.position(other, last, sweep))
+                        .rows())
+                .as("swept ones")
+                .hasSize(2);
+        for (var row : relay.all()) relay.hold(row, Duration.ZERO, "refused");
+        assertThat(relay.claim(limit, relay.position("ada", 0), relay.position(other, 0))
+                        .rows())
+                .as("those due again")
+                .hasSize(2);
+    }
+
+    @Test
     default void bodies_come_up_to_the_limit_and_one_in_any_case() throws Exception {
         var relay = Claimant.ofAllLanes(fixture());
         publish(fixture(), "ada", "x".repeat(1_000), "y".repeat(10), "z".repeat(10), "last");
@@ -277,6 +304,35 @@ interface OutboxContract {
                 new Limit(10, 20), relay.position("ada", large.getFirst().id()));
 
         assertThat(texts(small.rows())).containsExactly("y".repeat(10), "z".repeat(10));
+    }
+
+    @Test
+    default void of_what_does_not_fit_what_is_due_again_goes_first_then_the_lanes_as_they_are_asked_for()
+            throws Exception {
+        var relay = Claimant.ofAllLanes(fixture());
+        var other = StoreSteps.subjectOfAnotherLane("ada");
+        publish(fixture(), "ada", "one", "two", "three");
+        for (var row : relay.all()) relay.hold(row, Duration.ZERO, "refused");
+        publish(fixture(), other, "new");
+        var one = new Limit(1, 1_000);
+        var oneByte = new Limit(10, 1);
+
+        assertThat(texts(relay.claim(one, relay.position(other, 0), relay.position("ada", 0))
+                        .rows()))
+                .as("so many of each kind")
+                .containsExactly("one", "new");
+        assertThat(texts(relay.claim(oneByte, relay.position(other, 0), relay.position("ada", 0))
+                        .rows()))
+                .containsExactly("one");
+
+        relay.remove(relay.claim(relay.position("ada", 0)).rows().toArray(OutboxRecord[]::new));
+        publish(fixture(), "ada", "new too");
+        assertThat(texts(relay.claim(oneByte, relay.position(other, 0), relay.position("ada", 0))
+                        .rows()))
+                .containsExactly("new");
+        assertThat(texts(relay.claim(oneByte, relay.position("ada", 0), relay.position(other, 0))
+                        .rows()))
+                .containsExactly("new too");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import tidings.unhandled.DeadLetters;
 import tidings.unhandled.ReplayPace;
+import tidings.unhandled.WaitingMessage;
 
 /** A dead letter that is sent back comes as if it had never been tried, and none is lost on the way. */
 interface ReplayContract {
@@ -33,16 +34,20 @@ interface ReplayContract {
     default void a_replayed_one_comes_back_at_once_under_its_id_as_if_it_had_never_been_tried() throws Exception {
         var sent = message("again");
         steps().die(sent);
+        steps().die("another");
         var id = steps().dead().getFirst().id();
 
         assertThat(letters().replay(id)).isTrue();
 
-        assertThat(letters().count(ALL)).isZero();
+        assertThat(steps().deadBodies(ALL)).containsExactly("another");
         var claim = steps().claimOne();
         assertThat(claim.id()).isEqualTo(id);
         assertThat(claim.message().key()).isEqualTo(sent.key());
         assertThat(claim.attempts()).isEqualTo(1);
         assertThat(claim.suspect()).isFalse();
+        assertThat(fixture().store().retries().list(ALL, 0, 10))
+                .extracting(WaitingMessage::state)
+                .containsExactly(WaitingMessage.State.UNDER_WAY);
     }
 
     @Test
@@ -50,10 +55,10 @@ interface ReplayContract {
             throws Exception {
         steps().die("hopeless");
         var before = steps().dead().getFirst();
-        for (int i = 1; i <= 2; i++) {
-            letters().replay(before.id());
-            steps().fail(steps().claimOne(), null);
-        }
+        letters().replay(before.id());
+        steps().fail(steps().claimOne(), null);
+        letters().replay(ALL, ReplayPace.DEFAULT);
+        steps().fail(steps().claimOne(), null);
 
         var after = steps().dead().getFirst();
 
@@ -178,6 +183,22 @@ interface ReplayContract {
         assertThat(content.body()).asString(UTF_8).isEqualTo("wrong");
         assertThat(content.edited()).asString(UTF_8).isEqualTo("right");
         assertThat(content.current()).asString(UTF_8).isEqualTo("right");
+    }
+
+    @Test
+    default void what_was_edited_before_stays_so_until_it_is_edited_again() throws Exception {
+        steps().die("wrong");
+        var id = steps().dead().getFirst().id();
+        letters().replay(id, "better".getBytes(UTF_8));
+        steps().fail(steps().claimOne(), null);
+
+        letters().replay(id);
+        var unchanged = steps().claimOne();
+        assertThat(UnhandledSteps.body(unchanged)).isEqualTo("better");
+        steps().fail(unchanged, null);
+        letters().replay(id, "right".getBytes(UTF_8));
+
+        assertThat(steps().claimedBodies()).containsExactly("right");
     }
 
     @Test

@@ -63,11 +63,23 @@ interface RetriesContract {
     }
 
     @Test
+    default void what_has_just_come_due_is_not_stuck_and_what_is_dead_does_not_count() throws Exception {
+        steps().die("dead");
+        assertThat(retries().status(ALL)).isEqualTo(new Retries.Status(0, 0, 0, 0, 0, null));
+
+        steps().store(message("due"), failure(Duration.ZERO));
+
+        assertThat(retries().status(ALL).waiting()).isEqualTo(1);
+        assertThat(retries().status(ALL).stuck()).isZero();
+    }
+
+    @Test
     default void what_is_hurried_comes_at_once_and_what_is_under_way_stays() throws Exception {
         oneOfEach();
 
         assertThat(retries().hurry(ALL)).isEqualTo(1);
 
+        assertThat(retries().hurry(ALL)).as("what is due already").isZero();
         assertThat(steps().claimedBodies()).containsExactly("later");
     }
 
@@ -75,12 +87,15 @@ interface RetriesContract {
     default void what_is_cancelled_is_a_dead_letter_that_says_why() throws Exception {
         steps().store(message("one"), failure(StoreSteps.LONG));
         steps().store(message("other"), failure(StoreSteps.LONG));
-        var one = retries().list(ALL, 0, 1).getFirst().id();
+        var before = retries().list(ALL, 0, 1).getFirst();
+        var one = before.id();
 
         assertThat(retries().cancel(ALL.ids(Set.of(one)), "the shop is closed")).isEqualTo(1);
 
         var letter = steps().dead().getFirst();
         assertThat(letter.id()).isEqualTo(one);
+        assertThat(letter.failure().first())
+                .isEqualTo(Objects.requireNonNull(before.failure()).first());
         assertThat(letter.failure().reason()).isEqualTo("cancelled");
         assertThat(letter.failure().detail()).isEqualTo("the shop is closed");
         assertThat(letter.failure().exception()).isEqualTo("java.lang.IllegalStateException");
@@ -98,7 +113,19 @@ interface RetriesContract {
         assertThat(retries().cancel(ALL, "the shop is closed")).isEqualTo(1);
 
         assertThat(steps().settle(claim)).isFalse();
+        assertThat(steps().returns().failed(claim, failure(Duration.ZERO))).isFalse();
         assertThat(steps().deadBodies(ALL)).containsExactly("late");
+    }
+
+    @Test
+    default void what_is_cancelled_in_its_first_attempt_has_failed_of_that() throws Exception {
+        fixture().store().unhandled().messages().begin(message("first attempt"), StoreSteps.LONG);
+
+        assertThat(retries().cancel(ALL, "the shop is closed")).isEqualTo(1);
+
+        var failure = steps().dead().getFirst().failure();
+        assertThat(failure.reason()).isEqualTo("cancelled");
+        assertThat(failure.first()).isBeforeOrEqualTo(failure.last());
     }
 
     @Test

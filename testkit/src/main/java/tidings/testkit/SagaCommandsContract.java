@@ -1,6 +1,7 @@
 package tidings.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tidings.testkit.StoreSteps.eventually;
 import static tidings.testkit.StoreSteps.transact;
 
 import java.net.URI;
@@ -34,9 +35,39 @@ interface SagaCommandsContract {
         assertThat(mayWait("has left", Instant.now().plusSeconds(5))).isFalse();
     }
 
+    @Test
+    default void what_is_held_is_waited_for_by_its_id_and_source() throws Exception {
+        StoreSteps.publish(fixture(), "subject", "held");
+        var claimant = Claimant.ofAllLanes(fixture());
+        claimant.hold(claimant.all().getFirst(), StoreSteps.LONG, "refused");
+        var longAgo = Instant.now().minusSeconds(60);
+
+        assertThat(mayWait("held", longAgo)).isTrue();
+        assertThat(mayWait(URI.create("/another"), "held", longAgo)).isFalse();
+    }
+
+    @Test
+    default void what_was_stored_before_all_that_waits_has_left() throws Exception {
+        StoreSteps.publish(fixture(), "subject", "first");
+
+        assertThat(mayWait("has left", Instant.now().minusSeconds(60))).isFalse();
+    }
+
+    @Test
+    default void what_waits_between_others_is_waited_for() throws Exception {
+        StoreSteps.publish(fixture(), "subject", "first", "between");
+        var stored = Instant.now();
+        eventually().until(() -> Instant.now().isAfter(stored.plusSeconds(1)));
+        StoreSteps.publish(fixture(), "subject", "last");
+
+        assertThat(mayWait("between", stored)).isTrue();
+    }
+
     private boolean mayWait(String id, Instant stored) throws Exception {
-        return transact(
-                fixture(),
-                connection -> fixture().store().sagaStore().mayWait(connection, URI.create("/contract"), id, stored));
+        return mayWait(URI.create("/contract"), id, stored);
+    }
+
+    private boolean mayWait(URI source, String id, Instant stored) throws Exception {
+        return transact(fixture(), connection -> fixture().store().sagaStore().mayWait(connection, source, id, stored));
     }
 }

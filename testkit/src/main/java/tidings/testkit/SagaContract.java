@@ -107,6 +107,39 @@ interface SagaContract {
     }
 
     @Test
+    default void what_is_changed_comes_back_as_it_was_changed_and_others_stay() throws Exception {
+        var saga = fresh("key");
+        var other = fresh("other");
+        begun(saga);
+        begun(other);
+        var due = Instant.now().plusSeconds(100).truncatedTo(ChronoUnit.MICROS);
+        var after = new KeptSaga(
+                saga.id(),
+                "contract",
+                1,
+                "key",
+                SagaStatus.STUCK,
+                "why",
+                "{\"b\": 2}",
+                "true - - -",
+                due,
+                "correlation",
+                0);
+
+        changed(after, entry("stuck"));
+
+        assertThat(locked(saga.id()).saga()).isEqualTo(after.revised());
+        var sagas = fixture().store().sagas();
+        assertThat(sagas.log(saga.id()).getLast().changed()).contains("b");
+        var view = requireNonNull(sagas.find(saga.id()));
+        assertThat(view.changed())
+                .isAfterOrEqualTo(sagas.log(saga.id()).getFirst().at())
+                .isAfter(view.begun());
+        assertThat(locked(other.id()).saga()).isEqualTo(other);
+        assertThat(sagas.log(other.id())).extracting(SagaTransition::cause).containsExactly("begun");
+    }
+
+    @Test
     default void what_is_not_there_is_not_locked() throws Exception {
         boolean there = transact(fixture(), connection -> store().lock(connection, UUID.randomUUID()) != null);
 
@@ -312,7 +345,13 @@ interface SagaContract {
         begun(kept(UUID.randomUUID(), "stuck", SagaStatus.STUCK, "why", null));
         begun(kept(UUID.randomUUID(), "ended", SagaStatus.COMPENSATED, "why", null));
 
-        assertThat(store().unended()).containsExactly(new SagaStore.Unended("contract", 1, 2));
+        for (int version : List.of(10, 9)) begun(ofVersion("another", version));
+
+        assertThat(store().unended())
+                .containsExactly(
+                        new SagaStore.Unended("another", 9, 1),
+                        new SagaStore.Unended("another", 10, 1),
+                        new SagaStore.Unended("contract", 1, 2));
     }
 
     @Test
@@ -346,6 +385,12 @@ interface SagaContract {
 
     private static KeptSaga fresh(String key) {
         return kept(SagaIds.next(), key, SagaStatus.RUNNING, null, null);
+    }
+
+    private static KeptSaga ofVersion(String name, int version) {
+        var key = "of version " + version;
+        return new KeptSaga(
+                SagaIds.next(), name, version, key, SagaStatus.RUNNING, null, "{}", NO_STEPS, null, "correlation", 0);
     }
 
     private static KeptSaga completed(KeptSaga saga) {

@@ -16,8 +16,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import tidings.messaging.DepartingMessage;
+import tidings.messaging.MessageProperties;
+import tidings.messaging.OutgoingMessage;
 import tidings.outbox.Schedule;
 
 /** What is scheduled leaves when it is due, and not if it was cancelled. */
@@ -47,6 +51,18 @@ interface SchedulingContract {
         assertThat(schedule().move(10)).isEqualTo(new Schedule.Moved(0, null));
 
         assertThat(outbox()).containsExactly("due");
+    }
+
+    @Test
+    default void what_another_source_scheduled_under_the_same_id_stays() throws Exception {
+        scheduled("s", "same", Instant.now().minusSeconds(1));
+        scheduledBy("/another", "same");
+
+        assertThat(schedule().move(10).count()).isEqualTo(1);
+        scheduled("s", "same", later());
+        assertThat(cancelled(SOURCE, "same")).isTrue();
+
+        assertThat(cancelled(URI.create("/another"), "same")).isTrue();
     }
 
     @Test
@@ -166,14 +182,14 @@ interface SchedulingContract {
     @Test
     default void what_is_due_moves_by_due_time_and_then_as_it_was_scheduled() throws Exception {
         var due = Instant.now().minusSeconds(60);
-        scheduled("s", "third", due.plusSeconds(2));
-        scheduled("s", "first", due);
-        scheduled("s", "second", due);
+        scheduled("s", "fourth", due.plusSeconds(2));
+        for (var text : List.of("first", "second", "third")) scheduled("s", text, due);
+        scheduled("s", "late", later());
 
         assertThat(schedule().move(2).count()).isEqualTo(2);
-        assertThat(schedule().move(2).count()).isEqualTo(1);
+        assertThat(schedule().move(3).count()).isEqualTo(2);
 
-        assertThat(outbox()).containsExactly("first", "second", "third");
+        assertThat(outbox()).containsExactly("first", "second", "third", "fourth");
     }
 
     @Test
@@ -202,6 +218,25 @@ interface SchedulingContract {
         });
     }
 
+    private void scheduledBy(String source, String text) throws Exception {
+        var sent = message("s", text).message();
+        var was = sent.properties();
+        var properties = new MessageProperties(
+                was.contentType(),
+                null,
+                text,
+                was.correlationId(),
+                null,
+                was.type(),
+                source,
+                was.timestamp(),
+                Map.of());
+        var message = new OutgoingMessage(sent.exchange(), sent.routingKey(), properties, sent.body());
+        transact(
+                fixture(),
+                connection -> schedule().add(connection, new DepartingMessage(message, "s", false), later()));
+    }
+
     private void add(Connection connection, String subject, String text, Instant due) throws SQLException {
         assertThat(schedule().add(connection, message(subject, text), due)).isTrue();
     }
@@ -211,7 +246,11 @@ interface SchedulingContract {
     }
 
     private boolean cancelled(String id) throws Exception {
-        return transact(fixture(), connection -> schedule().cancel(connection, SOURCE, id));
+        return cancelled(SOURCE, id);
+    }
+
+    private boolean cancelled(URI source, String id) throws Exception {
+        return transact(fixture(), connection -> schedule().cancel(connection, source, id));
     }
 
     private Schedule schedule() {

@@ -143,7 +143,10 @@ final class StoreSteps {
     }
 
     static InboxKey key(Instant time) {
-        return new InboxKey(
-                "contract.queue", URI.create("/contract"), UUID.randomUUID().toString(), time);
+        return keyOf("contract.queue", time);
+    }
+
+    static InboxKey keyOf(String consumer, Instant time) {
+        return new InboxKey(consumer, URI.create("/contract"), UUID.randomUUID().toString(), time);
     }
 }

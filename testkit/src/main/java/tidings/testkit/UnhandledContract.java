@@ -60,8 +60,31 @@ interface UnhandledContract {
         fixture().store().unhandled().messages().begin(message("m2", null), AT_ONCE);
 
         assertThat(returns().claim("another.queue", 10, 1, LONG)).isEqualTo(new Returns.Due(List.of(), null));
+        storeOf("another.queue");
 
+        assertThat(only(returns().claim("another.queue", 10, 1, LONG).claims())
+                        .message()
+                        .incoming()
+                        .queue())
+                .isEqualTo("another.queue");
         assertThat(claim()).isNotEmpty();
+    }
+
+    private void storeOf(String queue) throws Exception {
+        var steps = new UnhandledSteps(fixture());
+        steps.store(UnhandledSteps.ofQueue(queue, null, "another's"), failure(Duration.ZERO));
+    }
+
+    @Test
+    default void what_waits_longest_comes_first_and_not_before_its_time() throws Exception {
+        for (int i = 0; i < 5; i++) store(message("m" + i, null), Duration.ZERO);
+        store(message("later", null), Duration.ofHours(1));
+
+        assertThat(only(returns().claim(QUEUE, 1, 0, LONG).claims()).message().key())
+                .isEqualTo(key("m0"));
+        assertThat(claim())
+                .extracting(claim -> requireNonNull(claim.message().key()).id())
+                .containsExactly("m1", "m2", "m3", "m4");
     }
 
     @Test
@@ -109,6 +132,20 @@ interface UnhandledContract {
         transact(fixture(), connection -> fixture().store().inbox().add(connection, List.of(key("m1"))));
 
         assertThat(look("m1", null)).isEqualTo(SEEN);
+    }
+
+    @Test
+    default void what_waits_for_another_queue_or_of_another_source_is_another_message() throws Exception {
+        store(message("m1", null), Duration.ofHours(1));
+        var waits = key("m1");
+
+        var sought = List.of(
+                new InboxKey("another.queue", waits.source(), waits.id(), waits.time()),
+                new InboxKey(QUEUE, URI.create("/another"), waits.id(), waits.time()));
+
+        for (var other : sought)
+            assertThat(fixture().store().inbox().look(List.of(Inbox.Sought.of(other))))
+                    .containsExactly(UNSEEN);
     }
 
     @Test
@@ -176,9 +213,51 @@ interface UnhandledContract {
     @Test
     default void what_is_given_back_is_due_at_once_and_does_not_count() throws Exception {
         store(message("m1", null), Duration.ZERO);
-        returns().release(List.of(only(claim())));
+        var claimed = only(claim());
+        returns().release(List.of(claimed));
 
+        assertThat(settle(claimed)).as("by who gave it back").isFalse();
         assertThat(only(claim()).attempts()).isEqualTo(2);
+    }
+
+    @Test
+    default void of_two_that_are_claimed_one_is_prolonged_and_the_other_ends() throws Exception {
+        store(message("m1", null), Duration.ZERO);
+        store(message("m2", null), Duration.ZERO);
+        var both = returns().claim(QUEUE, 2, 0, AT_ONCE).claims();
+        returns().renew(List.of(both.get(0)), LONG);
+
+        var suspect = eventuallySuspect();
+
+        assertThat(suspect.id()).isEqualTo(both.get(1).id());
+        assertThat(settle(suspect)).isTrue();
+        assertThat(settle(both.get(0))).isTrue();
+    }
+
+    @Test
+    default void of_those_claimed_one_is_given_back_one_settled_and_one_stays() throws Exception {
+        for (var id : List.of("m1", "m2", "m3")) store(message(id, null), Duration.ZERO);
+        var claims = claim();
+
+        returns().release(List.of(claims.get(0)));
+        assertThat(settle(claims.get(1))).isTrue();
+
+        assertThat(only(claim()).id()).isEqualTo(claims.get(0).id());
+        assertThat(settle(claims.get(2))).isTrue();
+    }
+
+    @Test
+    default void who_has_lost_a_claim_neither_prolongs_it_nor_gives_it_back() throws Exception {
+        store(message("m1", null), Duration.ZERO);
+        var first = only(returns().claim(QUEUE, 1, 0, AT_ONCE).claims());
+        eventuallySuspect(AT_ONCE);
+        returns().renew(List.of(first), LONG);
+        var third = eventuallySuspect();
+
+        returns().release(List.of(first));
+
+        assertThat(claim()).isEmpty();
+        assertThat(settle(third)).isTrue();
     }
 
     @Test
@@ -214,6 +293,9 @@ interface UnhandledContract {
                         && Duration.ZERO.equals(
                                 returns().claim(QUEUE, 10, 0, LONG).untilNext()));
 
+        store(message("innocent", null), Duration.ZERO);
+
+        assertThat(only(returns().claim(QUEUE, 10, 0, LONG).claims()).suspect()).isFalse();
         assertThat(returns().claim(QUEUE, 10, 0, LONG).claims()).isEmpty();
         assertThat(returns().claim(QUEUE, 10, 1, LONG).claims()).hasSize(1);
     }
@@ -227,6 +309,38 @@ interface UnhandledContract {
 
         assertThat(claim()).isEmpty();
         assertThat(look("m1", null)).isEqualTo(WAITING);
+    }
+
+    @Test
+    default void one_that_has_failed_waits_for_its_delay_and_is_no_more_its_claimants() throws Exception {
+        store(message("m1", null), Duration.ZERO);
+        var claimed = only(claim());
+
+        assertThat(returns().failed(claimed, failure(Duration.ofHours(1)))).isTrue();
+
+        var due = returns().claim(QUEUE, 10, 1, LONG);
+        assertThat(due.claims()).isEmpty();
+        assertThat(due.untilNext()).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
+        assertThat(returns().failed(claimed, failure(Duration.ZERO))).isFalse();
+        assertThat(settle(claimed)).isFalse();
+    }
+
+    @Test
+    default void the_last_failure_is_told_with_the_time_of_the_first() throws Exception {
+        var begun = requireNonNull(fixture().store().unhandled().messages().begin(message("m1", null), LONG));
+        returns().failed(begun, failure(Duration.ZERO));
+        var first = fixture().store().retries().list(UnhandledFilter.ALL, 0, 1).getFirst();
+
+        returns().failed(only(claim()), new Failure(2, "malformed", "an odd name", "com.example.Odd", "Odd: at", null));
+
+        var letters = fixture().store().deadLetters();
+        var letter = letters.list(UnhandledFilter.ALL, 0, 1).getFirst();
+        var last = letter.failure();
+        assertThat(List.of(last.reason(), last.detail(), requireNonNull(last.exception())))
+                .containsExactly("malformed", "an odd name", "com.example.Odd");
+        assertThat(letters.find(letter.id()).orElseThrow().stack()).isEqualTo("Odd: at");
+        assertThat(last.first()).isEqualTo(requireNonNull(first.failure()).first());
+        assertThat(last.last()).isAfter(last.first());
     }
 
     @Test
@@ -249,7 +363,11 @@ interface UnhandledContract {
         fixture().store().unhandled().messages().begin(message("m2", null), LONG);
 
         assertThat(returns().hurry("another.queue", LONG)).isZero();
+        assertThat(returns().hurry(QUEUE, Duration.ZERO))
+                .as("failed before that")
+                .isZero();
         assertThat(returns().hurry(QUEUE, LONG)).isEqualTo(1);
+        assertThat(returns().hurry(QUEUE, LONG)).as("due already").isZero();
 
         assertThat(only(claim()).message().key()).isEqualTo(key("m1"));
     }
@@ -295,8 +413,13 @@ interface UnhandledContract {
     }
 
     private Claimed eventuallySuspect() {
+        return eventuallySuspect(LONG);
+    }
+
+    private Claimed eventuallySuspect(Duration lease) {
         var found = new ArrayList<Claimed>();
-        eventually().until(() -> found.addAll(returns().claim(QUEUE, 0, 1, LONG).claims()));
+        eventually()
+                .until(() -> found.addAll(returns().claim(QUEUE, 0, 1, lease).claims()));
         return only(found);
     }
 

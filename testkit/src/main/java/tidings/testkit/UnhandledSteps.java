@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -45,6 +46,10 @@ record UnhandledSteps(StoreFixture fixture) {
 
     static UnhandledMessage ofSubject(String subject, String body) {
         return message(StoreSteps.key(), "contract.happened", subject, body);
+    }
+
+    static UnhandledMessage ofQueue(String queue, @Nullable String subject, String body) {
+        return message(StoreSteps.keyOf(queue, Instant.now()), "contract.happened", subject, body);
     }
 
     static UnhandledMessage message(InboxKey key, String type, @Nullable String subject, String body) {

@@ -223,7 +223,7 @@ begin
         perform unhandled_alone(of_queue, of_subject);
     end if;
     update unhandled u
-       set state = 'DISCARDED', claim = u.claim + 1, discarded_at = clock_timestamp(), discard_reason = why
+       set state = 'DISCARDED', discarded_at = clock_timestamp(), discard_reason = why
      where u.id = wanted and u.state = 'DEAD';
     if not found then
         return false;
