@@ -134,6 +134,20 @@ class LockedRowsTest {
         }
     }
 
+    /** They would wait for ever for what has been given up meanwhile. */
+    @Test
+    void who_gives_up_a_message_waits_for_those_that_are_about_to_wait_behind_it() throws Exception {
+        kept("DEAD", "m1", true);
+
+        try (var other = begin("select {schema}.unhandled_alone('%s', 'chair')".formatted(QUEUE))) {
+            var given = meanwhile(() -> world.store().deadLetters().discard(ALL, "no"));
+            awaitWaiting("unhandled_discard");
+            other.commit();
+
+            assertThat(given.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+        }
+    }
+
     /** Who sees the row knows then: all that may bring a lower id had an id of their own (H21). */
     @Test
     void a_transaction_has_its_own_id_before_its_row_gets_one() throws Exception {

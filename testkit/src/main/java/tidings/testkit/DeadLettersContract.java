@@ -30,6 +30,7 @@ import tidings.unhandled.Failure;
 import tidings.unhandled.ReplayPace;
 import tidings.unhandled.UnhandledFilter;
 import tidings.unhandled.UnhandledMessage;
+import tidings.unhandled.WaitingMessage;
 
 /** What nobody could handle can be looked at and given up, and is never lost. */
 interface DeadLettersContract {
@@ -224,12 +225,16 @@ interface DeadLettersContract {
 
     @Test
     default void what_waits_behind_a_discarded_one_comes_next() throws Exception {
+        steps().die(ofSubject("bob", "his"));
         steps().die(ofSubject("ada", "given up"));
         steps().waitBehind(ofSubject("ada", "next"));
         steps().waitBehind(ofSubject("ada", "last"));
 
-        assertThat(letters().discard(ALL, "not needed")).isEqualTo(1);
+        assertThat(letters().discard(ALL.subject("ada"), "not needed")).isEqualTo(1);
 
+        assertThat(fixture().store().retries().list(ALL, 0, 10))
+                .extracting(WaitingMessage::state)
+                .containsExactly(WaitingMessage.State.RETRY, WaitingMessage.State.BEHIND);
         var next = steps().claimOne();
         assertThat(UnhandledSteps.body(next)).isEqualTo("next");
         steps().settle(next);

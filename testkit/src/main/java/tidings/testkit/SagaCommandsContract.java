@@ -55,10 +55,14 @@ interface SagaCommandsContract {
 
     @Test
     default void what_waits_between_others_is_waited_for() throws Exception {
+        StoreSteps.publish(fixture(), "subject", "gone", "gone too");
+        var claimant = Claimant.ofAllLanes(fixture());
+        claimant.remove(claimant.all().toArray(OutboxRecord[]::new));
         StoreSteps.publish(fixture(), "subject", "first", "between");
         var stored = Instant.now();
         eventually().until(() -> Instant.now().isAfter(stored.plusSeconds(1)));
         StoreSteps.publish(fixture(), "subject", "last");
+        StoreSteps.publish(fixture(), StoreSteps.subjectOfAnotherLane("subject"), "new, with a lower id");
 
         assertThat(mayWait("between", stored)).isTrue();
     }
