@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,6 +67,24 @@ class InboxTest {
     private List<String> days(String schema) {
         return world.texts("select tablename from pg_tables where schemaname = '" + schema
                 + "' and tablename ~ '^inbox_[0-9]' order by tablename");
+    }
+
+    @Test
+    void a_day_that_another_instance_is_about_to_make_is_taken_as_it_is() throws Exception {
+        var day = "select " + world.schema() + ".inbox_add_day('2026-01-01')";
+        var waits =
+                "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%inbox_add_day%'";
+        try (var here = world.dataSource().getConnection();
+                var statement = here.createStatement()) {
+            here.setAutoCommit(false);
+            statement.execute(day);
+            var other = CompletableFuture.runAsync(() -> world.texts(day + "::text"));
+            await().until(() -> world.count(waits) == 1);
+            here.commit();
+
+            assertThat(other).succeedsWithin(Duration.ofSeconds(20));
+        }
+        assertThat(days(world.schema())).containsExactly("inbox_20260101");
     }
 
     @Test

@@ -178,18 +178,11 @@ interface DeadLettersContract {
         for (var queue : List.of("b.queue", "a.queue"))
             for (var type : List.of("b.type", "a.type"))
                 for (var reason : List.of("b-reason", "a-reason"))
-                    for (var exception : List.of("b.Exception", "a.Exception"))
-                        steps().store(
-                                        message(
-                                                new InboxKey(
-                                                        queue,
-                                                        URI.create("/contract"),
-                                                        type + reason + exception,
-                                                        Instant.now()),
-                                                type,
-                                                null,
-                                                ""),
-                                        new Failure(3, reason, "it did not work", exception, null, null));
+                    for (var exception : List.of("b.Exception", "a.Exception")) {
+                        var key = StoreSteps.keyOf(queue, Instant.now());
+                        var failure = new Failure(3, reason, "it did not work", exception, null, null);
+                        steps().store(message(key, type, null, ""), failure);
+                    }
 
         assertThat(letters().groups(ALL))
                 .extracting(

@@ -60,7 +60,7 @@ interface UnhandledContract {
         fixture().store().unhandled().messages().begin(message("m2", null), AT_ONCE);
 
         assertThat(returns().claim("another.queue", 10, 1, LONG)).isEqualTo(new Returns.Due(List.of(), null));
-        storeOf("another.queue");
+        store(UnhandledSteps.ofQueue("another.queue", null, "another's"), Duration.ZERO);
 
         assertThat(only(returns().claim("another.queue", 10, 1, LONG).claims())
                         .message()
@@ -68,11 +68,6 @@ interface UnhandledContract {
                         .queue())
                 .isEqualTo("another.queue");
         assertThat(claim()).isNotEmpty();
-    }
-
-    private void storeOf(String queue) throws Exception {
-        var steps = new UnhandledSteps(fixture());
-        steps.store(UnhandledSteps.ofQueue(queue, null, "another's"), failure(Duration.ZERO));
     }
 
     @Test

@@ -62,6 +62,10 @@ begin
     -- Rows that come from now on wait before they choose their partition. The lock of the rest alone is too late: who waits
     -- for that has chosen it, and is refused when this day is no more the rest's.
     lock table only inbox in share row exclusive mode;
+    -- Another instance may have made it: what a session knows of tables is up to date once it has locked one, and not before.
+    if to_regclass(name) is not null then
+        return;
+    end if;
     execute format('create table %I (like inbox including defaults including constraints)', name);
     execute format('with moved as (delete from inbox_rest where time >= %L and time < %L returning *)'
                    ' insert into %I select * from moved', first, next, name);
