@@ -12,8 +12,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tidings.messaging.DepartingMessage;
@@ -33,6 +35,13 @@ class LockedRowsTest {
 
     @RegisterExtension
     final World world = new World();
+
+    private final ExecutorService meanwhile = Executors.newVirtualThreadPerTaskExecutor();
+
+    @AfterEach
+    void end() {
+        meanwhile.shutdownNow();
+    }
 
     @Test
     void one_that_is_claimed_by_another_is_not_waited_for() throws Exception {
@@ -93,7 +102,7 @@ class LockedRowsTest {
         var settled = new Settled(row, requireNonNull(lanes.get(row.lane())));
 
         try (var other = begin("update {schema}.outbox_lane set epoch = epoch + 1, owner = 'other'")) {
-            var removed = meanwhile(() -> outbox.records().remove("me", List.of(settled)));
+            var removed = meanwhile.submit(() -> outbox.records().remove("me", List.of(settled)));
             awaitWaiting("outbox_remove");
             other.commit();
 
@@ -109,7 +118,7 @@ class LockedRowsTest {
         var claim = returns.claim(QUEUE, 1, 0, LONG).claims().getFirst();
 
         try (var other = begin("update {schema}.unhandled set claim = claim + 1")) {
-            var settled = meanwhile(() -> settle(claim));
+            var settled = meanwhile.submit(() -> settle(claim));
             awaitWaiting("unhandled_settle");
             other.commit();
 
@@ -124,7 +133,7 @@ class LockedRowsTest {
             kept("DEAD", "m1", blocks);
 
             try (var other = begin("update {schema}.unhandled set state = 'RETRY', due_at = now()")) {
-                var given = meanwhile(() -> world.store().deadLetters().discard(ALL, "no"));
+                var given = meanwhile.submit(() -> world.store().deadLetters().discard(ALL, "no"));
                 awaitWaiting(blocks ? "unhandled_discard" : "set state = ''DISCARDED''");
                 other.commit();
 
@@ -140,7 +149,7 @@ class LockedRowsTest {
         kept("DEAD", "m1", true);
 
         try (var other = begin("select {schema}.unhandled_alone('%s', 'chair')".formatted(QUEUE))) {
-            var given = meanwhile(() -> world.store().deadLetters().discard(ALL, "no"));
+            var given = meanwhile.submit(() -> world.store().deadLetters().discard(ALL, "no"));
             awaitWaiting("unhandled_discard");
             other.commit();
 
@@ -155,7 +164,7 @@ class LockedRowsTest {
         int lane = Lane.of(message.subject(), "m1");
 
         try (var other = begin("alter sequence {schema}.outbox_id_" + lane + " increment 1")) {
-            var stored = meanwhile(() -> {
+            var stored = meanwhile.submit(() -> {
                 try (var connection = world.dataSource().getConnection()) {
                     world.store().outbox().outbox().add(connection, List.of(message));
                 }
@@ -205,7 +214,7 @@ class LockedRowsTest {
     /** What the work gives while a transaction that did this has not ended. */
     private <R> R whileLocked(String sql, Callable<R> work) throws Exception {
         try (var other = begin(sql)) {
-            var result = meanwhile(work).get(20, TimeUnit.SECONDS);
+            var result = meanwhile.submit(work).get(20, TimeUnit.SECONDS);
             other.rollback();
             return result;
         }
@@ -218,18 +227,6 @@ class LockedRowsTest {
             statement.execute(sql.replace("{schema}", world.schema()));
         }
         return connection;
-    }
-
-    private static <R> CompletableFuture<R> meanwhile(Callable<R> work) {
-        var done = new CompletableFuture<R>();
-        Thread.ofVirtual().start(() -> {
-            try {
-                done.complete(work.call());
-            } catch (Throwable e) {
-                done.completeExceptionally(e);
-            }
-        });
-        return done;
     }
 
     private void awaitWaiting(String statement) {

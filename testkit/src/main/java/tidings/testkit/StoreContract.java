@@ -14,6 +14,7 @@ public interface StoreContract
                 LanesContract,
                 SchedulingContract,
                 UnhandledContract,
+                ClaimsContract,
                 BlockedSubjectContract,
                 InboxContract,
                 DeadLettersContract,

@@ -9,19 +9,13 @@ import static tidings.inbox.Sighting.UNSEEN;
 import static tidings.inbox.Sighting.WAITING;
 import static tidings.testkit.StoreSteps.AT_ONCE;
 import static tidings.testkit.StoreSteps.LONG;
-import static tidings.testkit.StoreSteps.begin;
-import static tidings.testkit.StoreSteps.eventually;
-import static tidings.testkit.StoreSteps.meanwhile;
 import static tidings.testkit.StoreSteps.transact;
 
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tidings.inbox.Inbox;
@@ -35,7 +29,7 @@ import tidings.unhandled.Returns;
 import tidings.unhandled.UnhandledFilter;
 import tidings.unhandled.UnhandledMessage;
 
-/** What came and has not taken effect is kept once, comes back when it is due, and to one at a time. */
+/** What came and has not taken effect is kept once, and comes back when it is due. */
 interface UnhandledContract {
 
     String QUEUE = "contract.queue";
@@ -182,120 +176,6 @@ interface UnhandledContract {
     }
 
     @Test
-    default void what_is_claimed_is_anothers_when_the_claim_has_ended_and_the_first_may_say_no_more() throws Exception {
-        store(message("m1", null), Duration.ZERO);
-        var first = only(returns().claim(QUEUE, 1, 0, AT_ONCE).claims());
-
-        var second = eventuallySuspect();
-
-        assertThat(second.attempts()).isEqualTo(3);
-        assertThat(returns().failed(first, failure(Duration.ZERO))).isFalse();
-        assertThat(settle(first)).isFalse();
-        assertThat(settle(second)).isTrue();
-        assertThat(look("m1", null)).isEqualTo(UNSEEN);
-    }
-
-    @Test
-    default void a_claim_that_is_renewed_holds() throws Exception {
-        store(message("m1", null), Duration.ZERO);
-        var claimed = only(returns().claim(QUEUE, 1, 0, AT_ONCE).claims());
-        returns().renew(List.of(claimed), LONG);
-
-        assertThat(returns().claim(QUEUE, 10, 1, LONG).claims()).isEmpty();
-        assertThat(settle(claimed)).isTrue();
-    }
-
-    @Test
-    default void what_is_given_back_is_due_at_once_and_does_not_count() throws Exception {
-        store(message("m1", null), Duration.ZERO);
-        var claimed = only(claim());
-        returns().release(List.of(claimed));
-
-        assertThat(settle(claimed)).as("by who gave it back").isFalse();
-        assertThat(only(claim()).attempts()).isEqualTo(2);
-    }
-
-    @Test
-    default void of_two_that_are_claimed_one_is_prolonged_and_the_other_ends() throws Exception {
-        store(message("m1", null), Duration.ZERO);
-        store(message("m2", null), Duration.ZERO);
-        var both = returns().claim(QUEUE, 2, 0, AT_ONCE).claims();
-        returns().renew(List.of(both.get(0)), LONG);
-
-        var suspect = eventuallySuspect();
-
-        assertThat(suspect.id()).isEqualTo(both.get(1).id());
-        assertThat(settle(suspect)).isTrue();
-        assertThat(settle(both.get(0))).isTrue();
-    }
-
-    @Test
-    default void of_those_claimed_one_is_given_back_one_settled_and_one_stays() throws Exception {
-        for (var id : List.of("m1", "m2", "m3")) store(message(id, null), Duration.ZERO);
-        var claims = claim();
-
-        returns().release(List.of(claims.get(0)));
-        assertThat(settle(claims.get(1))).isTrue();
-
-        assertThat(only(claim()).id()).isEqualTo(claims.get(0).id());
-        assertThat(settle(claims.get(2))).isTrue();
-    }
-
-    @Test
-    default void who_has_lost_a_claim_neither_prolongs_it_nor_gives_it_back() throws Exception {
-        store(message("m1", null), Duration.ZERO);
-        var first = only(returns().claim(QUEUE, 1, 0, AT_ONCE).claims());
-        eventuallySuspect(AT_ONCE);
-        returns().renew(List.of(first), LONG);
-        var third = eventuallySuspect();
-
-        returns().release(List.of(first));
-
-        assertThat(claim()).isEmpty();
-        assertThat(settle(third)).isTrue();
-    }
-
-    @Test
-    default void what_is_begun_counts_before_it_ends_and_is_a_suspect_when_it_does_not() throws Exception {
-        var begun = fixture().store().unhandled().messages().begin(message("m1", null), AT_ONCE);
-        assertThat(requireNonNull(begun).attempts()).isEqualTo(1);
-
-        var suspect = eventuallySuspect();
-
-        assertThat(suspect.attempts()).isEqualTo(2);
-        assertThat(suspect.suspect()).isTrue();
-        assertThat(settle(suspect)).isTrue();
-    }
-
-    @Test
-    default void a_claim_says_how_many_attempts_came_to_no_end_since_the_last_failure() throws Exception {
-        store(message("m1", null), Duration.ZERO);
-        assertThat(only(returns().claim(QUEUE, 1, 0, AT_ONCE).claims()).deaths())
-                .isZero();
-
-        var suspect = eventuallySuspect();
-
-        assertThat(suspect.deaths()).isEqualTo(1);
-        assertThat(returns().failed(suspect, failure(Duration.ZERO))).isTrue();
-        assertThat(only(claim()).deaths()).isZero();
-    }
-
-    @Test
-    default void suspects_come_only_as_many_as_are_asked_for() throws Exception {
-        for (int i = 0; i < 3; i++) fixture().store().unhandled().messages().begin(message("m" + i, null), AT_ONCE);
-        eventually()
-                .until(() -> returns().claim(QUEUE, 10, 0, LONG).untilNext() != null
-                        && Duration.ZERO.equals(
-                                returns().claim(QUEUE, 10, 0, LONG).untilNext()));
-
-        store(message("innocent", null), Duration.ZERO);
-
-        assertThat(only(returns().claim(QUEUE, 10, 0, LONG).claims()).suspect()).isFalse();
-        assertThat(returns().claim(QUEUE, 10, 0, LONG).claims()).isEmpty();
-        assertThat(returns().claim(QUEUE, 10, 1, LONG).claims()).hasSize(1);
-    }
-
-    @Test
     default void a_failed_attempt_comes_back_after_its_delay_or_is_dead() throws Exception {
         store(message("m1", null), Duration.ZERO);
         assertThat(returns().failed(only(claim()), failure(Duration.ZERO))).isTrue();
@@ -304,20 +184,6 @@ interface UnhandledContract {
 
         assertThat(claim()).isEmpty();
         assertThat(look("m1", null)).isEqualTo(WAITING);
-    }
-
-    @Test
-    default void one_that_has_failed_waits_for_its_delay_and_is_no_more_its_claimants() throws Exception {
-        store(message("m1", null), Duration.ZERO);
-        var claimed = only(claim());
-
-        assertThat(returns().failed(claimed, failure(Duration.ofHours(1)))).isTrue();
-
-        var due = returns().claim(QUEUE, 10, 1, LONG);
-        assertThat(due.claims()).isEmpty();
-        assertThat(due.untilNext()).isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
-        assertThat(returns().failed(claimed, failure(Duration.ZERO))).isFalse();
-        assertThat(settle(claimed)).isFalse();
     }
 
     @Test
@@ -336,20 +202,6 @@ interface UnhandledContract {
         assertThat(letters.find(letter.id()).orElseThrow().stack()).isEqualTo("Odd: at");
         assertThat(last.first()).isEqualTo(requireNonNull(first.failure()).first());
         assertThat(last.last()).isAfter(last.first());
-    }
-
-    @Test
-    default void what_was_settled_in_a_transaction_that_rolled_back_is_still_claimed() throws Exception {
-        store(message("m1", null), Duration.ZERO);
-        var claimed = only(claim());
-        try (var connection = begin(fixture())) {
-            assertThat(returns().settle(connection, claimed)).isTrue();
-            connection.rollback();
-        }
-
-        assertThat(look("m1", null)).isEqualTo(WAITING);
-        assertThat(settle(claimed)).isTrue();
-        assertThat(settle(claimed)).isFalse();
     }
 
     @Test
@@ -390,34 +242,6 @@ interface UnhandledContract {
         assertThat(claim()).hasSize(1);
     }
 
-    @Test
-    default void of_many_that_claim_at_once_each_message_is_ones() throws Exception {
-        for (int i = 0; i < 40; i++) store(message("m" + i, null), Duration.ZERO);
-        var claiming = new ArrayList<CompletableFuture<List<Claimed>>>();
-        for (int i = 0; i < 4; i++)
-            claiming.add(meanwhile(() -> returns().claim(QUEUE, 20, 0, LONG).claims()));
-        var ids = new HashSet<Long>();
-        int count = 0;
-        for (var each : claiming)
-            for (var claimed : each.join()) {
-                ids.add(claimed.id());
-                count++;
-            }
-
-        assertThat(ids).hasSize(count);
-    }
-
-    private Claimed eventuallySuspect() {
-        return eventuallySuspect(LONG);
-    }
-
-    private Claimed eventuallySuspect(Duration lease) {
-        var found = new ArrayList<Claimed>();
-        eventually()
-                .until(() -> found.addAll(returns().claim(QUEUE, 0, 1, lease).claims()));
-        return only(found);
-    }
-
     private static Claimed only(List<Claimed> claims) {
         assertThat(claims).hasSize(1);
         return claims.getFirst();
@@ -429,10 +253,6 @@ interface UnhandledContract {
 
     private void store(UnhandledMessage message, @Nullable Duration retryAfter) throws Exception {
         fixture().store().unhandled().messages().store(message, failure(retryAfter));
-    }
-
-    private boolean settle(Claimed claimed) throws Exception {
-        return transact(fixture(), connection -> returns().settle(connection, claimed));
     }
 
     private Sighting look(String id, @Nullable String subject) throws Exception {
