@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 public interface StoreContract
         extends OutboxContract,
+                OutboxLimitsContract,
                 HoldingContract,
                 FencingContract,
                 LanesContract,
